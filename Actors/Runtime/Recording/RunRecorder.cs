@@ -1,0 +1,67 @@
+using Akka.Actor;
+
+namespace ActorLab.Actors.Runtime.Recording;
+
+/// <summary>
+/// Writes the run's measurements down: a line each in <c>metrics.jsonl</c>, and event files for TensorBoard. Takes what
+/// it is told and what is published on the event stream of its node.
+/// </summary>
+public sealed class RunRecorder : ReceiveActor
+{
+    private readonly string _metricsFile;
+    private readonly string _tensorBoardFolder;
+    private readonly DateTimeOffset _started;
+    private readonly double _secondsBefore;
+    private MetricsFile _metrics = null!;
+    private EventFileWriter _events = null!;
+
+    /// <summary>Use <see cref="Props"/>.</summary>
+    public RunRecorder(string metricsFile, string tensorBoardFolder, DateTimeOffset started, double secondsBefore)
+    {
+        _metricsFile = metricsFile;
+        _tensorBoardFolder = tensorBoardFolder;
+        _started = started;
+        _secondsBefore = secondsBefore;
+
+        Receive<RecordMetrics>(Record);
+        Receive<FlushRecords>(flush =>
+        {
+            _metrics.Flush();
+            Sender.Tell(new RecordsFlushed(flush.RequestId));
+        });
+    }
+
+    /// <summary>How the recorder is made.</summary>
+    /// <param name="metricsFile">The run's <c>metrics.jsonl</c>.</param>
+    /// <param name="tensorBoardFolder">The run's <c>tensorboard</c>.</param>
+    /// <param name="started">When this session of the run began, by the scheduler's clock.</param>
+    /// <param name="secondsBefore">Wall time of the sessions before it: <see cref="MetricsFile.LastSeconds"/>.</param>
+    public static Props Props(string metricsFile, string tensorBoardFolder, DateTimeOffset started, double secondsBefore = 0) =>
+        Akka.Actor.Props.Create(() => new RunRecorder(metricsFile, tensorBoardFolder, started, secondsBefore));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _metrics = new MetricsFile(_metricsFile);
+        _events = new EventFileWriter(_tensorBoardFolder, Context.System.Scheduler.Now);
+        Context.System.EventStream.Subscribe(Self, typeof(RecordMetrics));
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        _metrics?.Dispose();
+        _events?.Dispose();
+    }
+
+    private void Record(RecordMetrics record)
+    {
+        // From another node: what lacks a part is nothing to write down.
+        if (record.Role is null || record.Metrics is null) return;
+        DateTimeOffset now = Context.System.Scheduler.Now;
+        double seconds = _secondsBefore + (now - _started).TotalSeconds;
+        _metrics.Append(new MetricsRecord(seconds, record.Step, record.Role, record.Metrics));
+        _events.Scalars(now, record.Step, record.Metrics.Select(m => KeyValuePair.Create(record.Role + "/" + m.Key, m.Value)));
+    }
+}
