@@ -49,6 +49,6 @@ public sealed record LinkerOptions
     /// <summary>Whether column matches are counts of header words; otherwise 1 where there is any.</summary>
     public bool CountMatches { get; init; } = true;
 
-    /// <summary>Whether a header id that starts with <c>_</c> counts one empty word, which every question holds (as in the paper's code).</summary>
-    public bool CountEmptyHeaderWord { get; init; } = true;
+    /// <summary>Whether a header id that starts with <c>_</c> counts one empty word, which every question "holds".</summary>
+    public bool CountEmptyHeaderWord { get; init; }
 }
