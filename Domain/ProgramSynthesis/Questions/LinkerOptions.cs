@@ -1,0 +1,54 @@
+namespace ActorLab.Domain.ProgramSynthesis;
+
+/// <summary>Whose tokens and tags a question is linked by.</summary>
+public enum QuestionSource
+{
+    /// <summary>Our tokenizer and recognizers on the question's text.</summary>
+    Text,
+
+    /// <summary>CoreNLP's, from a tagged file; questions without them are read from their text.</summary>
+    Tagged,
+}
+
+/// <summary>How questions are linked to tables; the defaults are those of the MAPO paper's code.</summary>
+public sealed record LinkerOptions
+{
+    /// <summary>The defaults.</summary>
+    public static LinkerOptions Default { get; } = new();
+
+    /// <summary>Whose tokens and tags are used.</summary>
+    public QuestionSource Source { get; init; } = QuestionSource.Text;
+
+    /// <summary>Words that are never entities and never count as header words.</summary>
+    public IReadOnlySet<string> StopWords { get; init; } = Domain.ProgramSynthesis.StopWords.Default;
+
+    /// <summary>Whether phrases found in the table become string entities.</summary>
+    public bool Strings { get; init; } = true;
+
+    /// <summary>Whether full or partial dates (not bare years) become date entities.</summary>
+    public bool Dates { get; init; } = true;
+
+    /// <summary>Whether numbers become number entities.</summary>
+    public bool Numbers { get; init; } = true;
+
+    /// <summary>
+    /// Whether numbers of time units, money and percentages are number entities too (<c>more than 5 years</c>); the paper's
+    /// tags had none of these. Applies to our tagger only.
+    /// </summary>
+    public bool Measures { get; init; }
+
+    /// <summary>Whether string entities grow over following tokens while the phrase is in the table.</summary>
+    public bool Expand { get; init; } = true;
+
+    /// <summary>Whether the string entities on both sides of the first "or" become one entity of two values.</summary>
+    public bool JoinAlternatives { get; init; } = true;
+
+    /// <summary>Whether the encoder reads numbers and dates as placeholders.</summary>
+    public bool Anonymize { get; init; } = true;
+
+    /// <summary>Whether column matches are counts of header words; otherwise 1 where there is any.</summary>
+    public bool CountMatches { get; init; } = true;
+
+    /// <summary>Whether a header id that starts with <c>_</c> counts one empty word, which every question "holds".</summary>
+    public bool CountEmptyHeaderWord { get; init; }
+}

@@ -1,0 +1,216 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using ActorLab.Domain.ProgramSynthesis.Scoring;
+using ActorLab.Interpreter.ProgramSynthesis;
+
+namespace ActorLab.Domain.ProgramSynthesis;
+
+/// <summary>
+/// Links questions to tables: finds the strings, numbers and dates that programs can use, and how well each column's header
+/// matches. Search structures are made once for each table. Safe for use by many threads.
+/// </summary>
+public sealed partial class QuestionLinker
+{
+    // What the encoder reads in place of a token.
+    private const string NumberToken = "<START>", DateToken = "<DECODE>";
+
+    private readonly ConditionalWeakTable<KnowledgeTable, TableTextIndex> _indexes = [];
+
+    /// <summary>Links one question.</summary>
+    public Question Link(RawQuestion raw, KnowledgeTable table, LinkerOptions? options = null)
+    {
+        options ??= LinkerOptions.Default;
+        TableTextIndex index = _indexes.GetValue(table, static t => new TableTextIndex(t));
+        QuestionTags? given = options.Source == QuestionSource.Tagged ? raw.Tags : null;
+        IReadOnlyList<string> tokens = given?.Tokens ?? Tokenizer.Tokenize(raw.Text);
+        TokenTag[] tags = given is null ? TokenTagger.Tag(tokens) : TagsOf(given);
+        bool[] inTable = new bool[tokens.Count];
+
+        List<Span> strings = options.Strings ? FindStrings(tokens, index, inTable, options) : [];
+        if (options.Expand) strings = Expand(strings, tokens, index);
+        if (options.JoinAlternatives) JoinAlternatives(strings, tokens);
+        var entities = strings.ConvertAll(s => new QuestionEntity(Constant.OfStrings(s.Values), s.Start, s.End));
+        string[] encoder = [.. tokens];
+        AddNumbersAndDates(tags, entities, encoder, options);
+
+        return new Question
+        {
+            Id = raw.Id,
+            Text = raw.Text,
+            Table = table,
+            Tokens = tokens,
+            EncoderTokens = encoder,
+            InTable = inTable,
+            TriggerWords = Triggers(tokens, given),
+            Entities = entities,
+            ColumnMatches = Matches(table, raw.Text, options),
+            Answer = raw.Answer,
+        };
+    }
+
+    private static List<Span> FindStrings(IReadOnlyList<string> tokens, TableTextIndex index, bool[] inTable, LinkerOptions options)
+    {
+        var found = new List<Span>();
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            if (options.StopWords.Contains(tokens[i])) continue;
+            string text = TextNormalizer.Normalize(tokens[i]);
+            if (!index.Contains(text)) continue;
+            inTable[i] = true;
+            found.Add(new Span(i, i + 1, [text]));
+        }
+
+        return found;
+    }
+
+    /// <summary>Lets each string entity grow to the right, token by token, while the phrase is still part of a cell.</summary>
+    private static List<Span> Expand(List<Span> strings, IReadOnlyList<string> tokens, TableTextIndex index)
+    {
+        var grown = new List<Span>();
+        int covered = 0;
+        foreach (Span entity in strings)
+        {
+            if (entity.Start < covered) continue;
+            string text = tokens[entity.Start];
+            int end = entity.End;
+            while (end < tokens.Count && Append(text, tokens[end], index) is { } longer)
+            {
+                text = longer;
+                end++;
+            }
+
+            text = TextNormalizer.Normalize(text);
+            covered = end;
+            if (text.Length > 0) grown.Add(new Span(entity.Start, end, [text]));
+        }
+
+        return grown;
+    }
+
+    private static string? Append(string text, string next, TableTextIndex index)
+    {
+        string normalText = TextNormalizer.Normalize(text), normalNext = TextNormalizer.Normalize(next);
+        foreach (string separator in (ReadOnlySpan<string>)[" ", "-", ""])
+        {
+            if (Try(text, next) is { } a) return a;
+            if (normalText != text && Try(normalText, next) is { } b) return b;
+            if (normalNext == next) continue;
+            if (Try(text, normalNext) is { } c) return c;
+            if (normalText != text && Try(normalText, normalNext) is { } d) return d;
+
+            string? Try(string left, string right) => left + separator + right is var phrase && index.Contains(phrase) ? phrase : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>"… turkey or sweden …": both values become one entity, so that a filter can take either.</summary>
+    private static void JoinAlternatives(List<Span> strings, IReadOnlyList<string> tokens)
+    {
+        int or = -1;
+        for (int i = 0; i < tokens.Count && or < 0; i++)
+            if (tokens[i] == "or")
+                or = i;
+        if (or < 0) return;
+        int before = strings.FindLastIndex(s => s.End <= or), after = strings.FindIndex(s => s.Start > or);
+        if (before < 0 || after < 0 || or - strings[before].End > 2 || strings[after].Start - or > 2) return;
+        strings[before] = new Span(strings[before].Start, strings[after].End, [.. strings[before].Values, .. strings[after].Values]);
+        strings.RemoveAt(after);
+    }
+
+    private static void AddNumbersAndDates(TokenTag[] tags, List<QuestionEntity> entities, string[] encoder, LinkerOptions options)
+    {
+        for (int i = 0; i < tags.Length; i++)
+        {
+            TokenTag tag = tags[i];
+            if (tag.Kind == TokenKind.Date && options.Dates && DateOf(tag.Value) is { } date)
+            {
+                entities.Add(new QuestionEntity(Constant.OfDates(date), i, i + 1));
+                if (options.Anonymize) encoder[i] = DateToken;
+            }
+            else if ((tag.Kind == TokenKind.Number || (tag.Kind == TokenKind.Measure && options.Measures)) && options.Numbers && FirstNumber().Match(tag.Value) is { Success: true } match
+                && double.TryParse(match.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            {
+                entities.Add(new QuestionEntity(Constant.OfNumbers(number), i, i + 1));
+                if (options.Anonymize) encoder[i] = NumberToken;
+            }
+        }
+    }
+
+    /// <summary>A date that says more than a year, as <c>yyyy-mm-dd</c>; years reach programs as strings only.</summary>
+    private static string? DateOf(string value)
+    {
+        value = value.ToLowerInvariant();
+        if (value.Length == 7) value += "-xx";
+        if (!FullDate().IsMatch(value)) return null;
+        bool noMonth = value[5] == 'x', noDay = value[8] == 'x';
+        if (noMonth && noDay) return null;
+        bool valid = (noMonth || int.Parse(value.AsSpan(5, 2), CultureInfo.InvariantCulture) is >= 1 and <= 12)
+            && (noDay || int.Parse(value.AsSpan(8, 2), CultureInfo.InvariantCulture) is >= 1 and <= 31);
+        return valid ? value : null;
+    }
+
+    private static TokenTag[] TagsOf(QuestionTags tags)
+    {
+        var result = new TokenTag[tags.Tokens.Count];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = tags.Entities[i] switch
+            {
+                "NUMBER" => new TokenTag(TokenKind.Number, tags.Values[i]),
+                "DATE" => new TokenTag(TokenKind.Date, tags.Values[i]),
+                _ => default,
+            };
+        }
+
+        return result;
+    }
+
+    private static HashSet<string> Triggers(IReadOnlyList<string> tokens, QuestionTags? given)
+    {
+        var words = new HashSet<string>(tokens, StringComparer.Ordinal);
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            string? tag = given is null ? ComparisonWords.TagOf(tokens[i]) : given.PartsOfSpeech[i];
+            if (tag is "JJR" or "JJS" or "RBR" or "RBS") words.Add(tag);
+        }
+
+        return words;
+    }
+
+    private static float[] Matches(KnowledgeTable table, string text, LinkerOptions options)
+    {
+        var known = new Dictionary<string, float>(StringComparer.Ordinal);
+        float[] matches = new float[table.Columns.Count];
+        for (int i = 0; i < matches.Length; i++)
+        {
+            string header = HeaderOf(table.Columns[i].Name);
+            if (!known.TryGetValue(header, out float count))
+            {
+                count = header.Split('_').Count(word =>
+                    word.Length == 0 ? options.CountEmptyHeaderWord : !options.StopWords.Contains(word) && text.Contains(word, StringComparison.Ordinal));
+                known.Add(header, count = options.CountMatches ? count : Math.Min(count, 1));
+            }
+
+            matches[i] = count;
+        }
+
+        return matches;
+    }
+
+    /// <summary>A column's header id: its name without <c>r.</c> and the type suffix.</summary>
+    private static string HeaderOf(string column)
+    {
+        int start = column.StartsWith("r.", StringComparison.Ordinal) ? 2 : 0, end = column.LastIndexOf('-');
+        return column[start..(end < start ? column.Length : end)];
+    }
+
+    private sealed record Span(int Start, int End, string[] Values);
+
+    [GeneratedRegex("""\d+(?:\.\d+)*""", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstNumber();
+
+    [GeneratedRegex("""^(?:\d{4}|xxxx)-(?:\d\d|xx)-(?:\d\d|xx)$""", RegexOptions.CultureInvariant)]
+    private static partial Regex FullDate();
+}

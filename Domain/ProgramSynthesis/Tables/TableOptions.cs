@@ -1,0 +1,23 @@
+namespace ActorLab.Domain.ProgramSynthesis;
+
+/// <summary>How typed columns are made of cells. The defaults are those of the MAPO paper's code.</summary>
+public sealed record TableOptions
+{
+    /// <summary>The defaults.</summary>
+    public static TableOptions Default { get; } = new();
+
+    /// <summary>Cells of this many tokens or more give no number (long texts hold numbers by chance).</summary>
+    public int MaxTokensOfNumberCell { get; init; } = 10;
+
+    /// <summary>A number or date column that fewer than this share of the rows have loses its cells.</summary>
+    public double MinShareOfOrderedColumn { get; init; } = 0.2;
+
+    /// <summary>Whether columns that lost their cells so stay as (useless) columns, as in the paper's code.</summary>
+    public bool KeepDeadColumns { get; init; } = true;
+
+    /// <summary>
+    /// Whether a line break inside a cell becomes the two characters <c>\n</c> (and a bar <c>\p</c>) in the string column, as
+    /// in the tagged files that the paper's code read; otherwise a line break counts as a space.
+    /// </summary>
+    public bool KeepEscapes { get; init; } = true;
+}
