@@ -1,0 +1,55 @@
+using Akka.Configuration;
+using ActorLab.Domain.Common;
+
+namespace ActorLab.Actors.Runtime.Settings;
+
+/// <summary>The settings of one run, read and checked.</summary>
+public sealed class EffectiveSettings
+{
+    private readonly SettingsSection? _own;
+    private readonly IReadOnlyDictionary<Type, object> _sections;
+    private readonly HoconObject? _akka;
+
+    internal EffectiveSettings(string file, RunSettings run, SettingsSection? own, IReadOnlyDictionary<Type, object> sections, HoconObject? akka)
+    {
+        File = file;
+        Run = run;
+        _own = own;
+        _sections = sections;
+        _akka = akka;
+    }
+
+    /// <summary>The file that they were read from.</summary>
+    public string File { get; }
+
+    /// <summary>The general settings.</summary>
+    public RunSettings Run { get; }
+
+    /// <summary>What the user gives the actor system: the block <c>akka { }</c>, empty where there is none.</summary>
+    public Config Akka => _akka is null ? Config.Empty : ConfigurationFactory.ParseString(AkkaText());
+
+    /// <summary>The experiment's name.</summary>
+    /// <exception cref="InputException">The settings name none.</exception>
+    public string Experiment => Run.Experiment ?? throw new InputException("the key 'experiment' is missing: say which one to run", File);
+
+    /// <summary>The options record of a registered section; all defaults where the file has no such section.</summary>
+    public TOptions Section<TOptions>()
+        where TOptions : class => _sections.TryGetValue(typeof(TOptions), out object? options)
+        ? (TOptions)options
+        : throw new InvalidOperationException($"No section of the settings is bound to {typeof(TOptions)}: add it to {nameof(SettingsSections)}.");
+
+    /// <summary>All settings that count in this run as HOCON text, defaults too; reading it gives equal records.</summary>
+    public string ToHocon()
+    {
+        HoconObject root = RecordBinder.Write(Run);
+        if (_own is not null) root.Fields[_own.Name] = RecordBinder.Write(_sections[_own.Type]);
+        return HoconWriter.Write(root) + (_akka is null ? "" : AkkaText());
+    }
+
+    private string AkkaText()
+    {
+        var root = new HoconObject(default);
+        root.Fields[SettingsSchema.AkkaKey] = _akka!;
+        return HoconWriter.Write(root);
+    }
+}

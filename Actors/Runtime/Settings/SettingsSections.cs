@@ -1,0 +1,10 @@
+namespace ActorLab.Actors.Runtime.Settings;
+
+/// <summary>The sections of all systems: a new system adds its line here.</summary>
+public static class SettingsSections
+{
+    /// <summary>All sections, in the order of the reference file.</summary>
+    public static IReadOnlyList<SettingsSection> All { get; } =
+    [
+    ];
+}
