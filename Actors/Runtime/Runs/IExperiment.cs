@@ -1,0 +1,19 @@
+using ActorLab.Actors.Runtime.Serialization;
+
+namespace ActorLab.Actors.Runtime.Runs;
+
+/// <summary>The definition of an experiment: what decides, who works, and what they say to each other.</summary>
+public interface IExperiment
+{
+    /// <summary>The name on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>The roles in the order in which they are made: each may ask for the actors of those before it.</summary>
+    IReadOnlyList<RoleDefinition> Roles { get; }
+
+    /// <summary>The bindings of the experiment's own messages; the runtime's are added.</summary>
+    IReadOnlyList<MessageBinding> Bindings { get; }
+
+    /// <summary>A new plan, before its first event.</summary>
+    IRunPlan CreatePlan();
+}

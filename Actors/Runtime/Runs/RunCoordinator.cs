@@ -1,0 +1,491 @@
+using ActorLab.Actors.Runtime.Tickets;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+
+namespace ActorLab.Actors.Runtime.Runs;
+
+/// <summary>
+/// Owns a run's state and tickets: handle, persist, apply, publish; replies follow the write. All decisions are in
+/// <see cref="IRunPlan"/>, <see cref="RunState"/> and <see cref="TicketLedger"/>; this actor only moves messages.
+/// </summary>
+public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
+{
+    /// <summary>A plan that takes more steps than this without waiting goes round in a circle.</summary>
+    private const int MaximumPlanSteps = 1000;
+
+    /// <summary>Tickets of one event are at most this many bytes, so that no event nears the message limit.</summary>
+    private const int IssueBytes = 1024 * 1024;
+
+    private readonly RunSettings _settings;
+    private readonly IRunPlan _plan;
+    private readonly Dictionary<string, Worker> _workers = new(StringComparer.Ordinal);
+    private readonly Dictionary<IActorRef, bool> _participants = []; // value: saves checkpoints
+    private readonly Dictionary<long, (TicketAccepted Event, List<IActorRef> Senders)> _results = []; // not yet written
+    private RunState _state;
+    private HashSet<IActorRef>? _awaited; // whose checkpoints a stop waits for
+    private DateTimeOffset _lastTick;
+    private TimeSpan _unwritten;
+    private long _snapshotAt;
+    private int _planSteps;
+    private bool _ending; // the end is being written: no more decisions
+
+    private RunCoordinator(RunSettings settings, IRunPlan plan)
+    {
+        _settings = settings;
+        _plan = plan;
+        _state = new RunState(settings.Tickets);
+        JournalPluginId = settings.Journal;
+        SnapshotPluginId = settings.SnapshotStore;
+
+        Recover<SnapshotOffer>(offer =>
+        {
+            var snapshot = (RunSnapshot)offer.Snapshot;
+            _state = new RunState(snapshot, settings.Tickets);
+            _plan.Restore(snapshot.Plan);
+            _snapshotAt = offer.Metadata.SequenceNr;
+        });
+        Recover<IRunEvent>(Apply);
+        Recover<RecoveryCompleted>(_ => Start());
+
+        Command<RequestTickets>(Request);
+        Command<RenewLeases>(Renew);
+        Command<CompleteTicket>(Complete);
+        Command<FailTicket>(Fail);
+        Command<WriteResults>(_ => FlushResults());
+        Command<Terminated>(Gone);
+        Command<Tick>(_ => OnTick());
+        Command<JoinRun>(Join);
+        Command<ReportProgress>(Report);
+        Command<AnnounceCheckpoint>(Note);
+        Command<StopRun>(_ => Stop());
+        Command<StopDeadlinePassed>(_ => End(RunStatus.Interrupted, "no checkpoint could be taken in time"));
+        Command<FailRun>(command => End(RunStatus.Failed, command.Reason));
+        Command<QueryRun>(_ => Sender.Tell(Summary()));
+        Command<SaveSnapshotSuccess>(success => DeleteSnapshots(new SnapshotSelectionCriteria(success.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotFailure>(failure => Context.GetLogger().Warning(failure.Cause, "The run's snapshot was not written; a resume will replay more events."));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(_ => { });
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => $"run-{_settings.RunId}";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    private bool IsRunning => _state.Status == RunStatus.Running && !_ending;
+
+    private TicketLedger Ledger => _state.Ledger;
+
+    /// <summary>How to make a coordinator. The plan must be new, hence the function: a restarted coordinator replays into its own.</summary>
+    public static Props Props(RunSettings settings, Func<IRunPlan> plan) => Akka.Actor.Props.CreateBy(new Maker(settings, plan));
+
+    /// <inheritdoc/>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Context.Parent.Tell(new StoppedBecause(cause));
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        throw new FatalRunException($"The event {@event.GetType().Name} of run {_settings.RunId} was refused by the journal: {cause.Message}", cause);
+
+    /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        Context.Parent.Tell(new StoppedBecause(reason));
+        base.OnRecoveryFailure(reason, message);
+    }
+
+    private void Start()
+    {
+        if (_state.Lives > 0 && (_state.Experiment != _settings.Experiment || _state.Seed != _settings.Seed))
+        {
+            string message = $"Run {_settings.RunId} belongs to experiment {_state.Experiment} with seed {_state.Seed}, " +
+                $"not to {_settings.Experiment} with seed {_settings.Seed}: resume it with its own settings, or use another run directory.";
+            Context.Parent.Tell(new StoppedBecause(new FatalRunException(message)));
+            Context.Stop(Self);
+            return;
+        }
+
+        if (_state.Status == RunStatus.Finished)
+        {
+            PublishEnd();
+            return;
+        }
+
+        _lastTick = Now;
+        Timers.StartPeriodicTimer("tick", Tick.Instance, _settings.TickInterval);
+        if (_state.Phase.Length > 0) Publish(new PhaseEntered(_state.Phase));
+        Persist(new RunStarted(_settings.Experiment, _settings.Seed), Advance);
+    }
+
+    private void Request(RequestTickets command)
+    {
+        Worker worker = Know(Sender);
+        worker.Role = command.Role;
+        worker.Credit = command.Credit;
+        Distribute();
+    }
+
+    private void Renew(RenewLeases command)
+    {
+        Worker worker = Known(Sender);
+        List<long> lost = command.Leases
+            .Where(l => !IsRunning || !Ledger.Renew(worker.Key, l.TicketId, l.Attempt, Now))
+            .Select(l => l.TicketId).ToList();
+        if (lost.Count > 0) Sender.Tell(new LeasesLost(lost));
+    }
+
+    private void Complete(CompleteTicket command)
+    {
+        if (!IsRunning) return;
+        Known(Sender);
+        if (_results.TryGetValue(command.TicketId, out var waiting))
+        {
+            waiting.Senders.Add(Sender);
+        }
+        else if (Ledger.Find(command.TicketId) is { } ticket)
+        {
+            // All results that are in the mailbox by now go into one write.
+            if (_results.Count == 0) Self.Tell(WriteResults.Instance);
+            _results.Add(ticket.Id, (new TicketAccepted(ticket.Id, ticket.Kind, ticket.Role, command.Result), [Sender]));
+        }
+        else
+        {
+            Sender.Tell(new TicketResultAccepted(command.TicketId));
+        }
+    }
+
+    private void FlushResults()
+    {
+        if (_results.Count == 0) return;
+        var written = new Dictionary<long, (TicketAccepted Event, List<IActorRef> Senders)>(_results);
+        _results.Clear();
+        PersistAll(written.Values.Select(r => r.Event), accepted =>
+        {
+            Apply(accepted);
+            foreach (IActorRef sender in written[accepted.TicketId].Senders.Distinct()) sender.Tell(new TicketResultAccepted(accepted.TicketId));
+            PublishMetrics(accepted.Role, accepted.Result.Step, accepted.Result.Metrics);
+            written.Remove(accepted.TicketId);
+            if (written.Count == 0) Continue();
+        });
+    }
+
+    private void Fail(FailTicket command)
+    {
+        Worker worker = Known(Sender);
+        if (IsRunning && Ledger.Fail(worker.Key, command.TicketId, command.Attempt, command.Reason) is { } fault) Charge(fault);
+    }
+
+    private void Gone(Terminated message)
+    {
+        IActorRef actor = message.ActorRef;
+        _participants.Remove(actor);
+        if (_awaited?.Remove(actor) == true) EndIfSaved();
+        if (_workers.Remove(KeyOf(actor)) && Ledger.WorkerGone(KeyOf(actor)) is { } fault && IsRunning) Charge(fault);
+        Distribute();
+    }
+
+    private void Charge(TicketFault fault)
+    {
+        Ticket ticket = Ledger.Find(fault.TicketId)!;
+        Persist(new TicketFaulted(ticket.Id, ticket.Kind, fault.Reason, fault.Quarantine), faulted =>
+        {
+            Apply(faulted);
+            if (faulted.Quarantined) Publish(new TicketQuarantined(faulted.TicketId, faulted.Kind, faulted.Reason));
+            Continue();
+        });
+    }
+
+    private void OnTick()
+    {
+        if (!IsRunning) return;
+
+        // A laptop that slept, or a clock that was set, must not use up the run's budget of time.
+        TimeSpan longest = _settings.TickInterval * 5;
+        TimeSpan passed = Now - _lastTick;
+        _unwritten += passed < TimeSpan.Zero ? TimeSpan.Zero : passed > longest ? longest : passed;
+        _lastTick = Now;
+        foreach (TicketFault fault in Ledger.Expire(Now)) Charge(fault);
+        Distribute();
+        if (_unwritten < _settings.ElapsedInterval) return;
+        Persist(TakeElapsed(), elapsed =>
+        {
+            Apply(elapsed);
+            Publish(Summary());
+            Continue();
+        });
+    }
+
+    private TimeElapsed TakeElapsed()
+    {
+        var elapsed = new TimeElapsed((long)_unwritten.TotalMilliseconds);
+        _unwritten -= TimeSpan.FromMilliseconds(elapsed.Milliseconds);
+        return elapsed;
+    }
+
+    private void Join(JoinRun command)
+    {
+        Context.Watch(Sender);
+        bool known = _participants.ContainsKey(Sender);
+        _participants[Sender] = command.SavesCheckpoints;
+        if (!known && _state.Phase.Length > 0) Sender.Tell(new PhaseEntered(_state.Phase));
+    }
+
+    private void Report(ReportProgress command)
+    {
+        if (!IsRunning) return;
+        IActorRef sender = Sender;
+        bool news = _state.IsNews(command);
+        if (!news && (command.Weights is null || command.Weights == _state.Weights))
+        {
+            sender.Tell(new ProgressAccepted(command.Reporter, command.Step));
+            return;
+        }
+
+        Persist(new ProgressReported(command), reported =>
+        {
+            Apply(reported);
+            sender.Tell(new ProgressAccepted(command.Reporter, command.Step));
+            if (news) PublishMetrics(command.Reporter, command.Step, command.Metrics);
+            Continue();
+        });
+    }
+
+    private void Note(AnnounceCheckpoint command)
+    {
+        if (!IsRunning) return;
+        IActorRef sender = Sender;
+        Persist(new CheckpointAnnounced(command.Checkpoint), announced =>
+        {
+            Apply(announced);
+            sender.Tell(new CheckpointAccepted(command.Checkpoint));
+            Publish(announced);
+            if (command.Requested && _awaited?.Remove(sender) == true) EndIfSaved();
+            Continue();
+        });
+    }
+
+    private void Stop()
+    {
+        if (!IsRunning || _awaited is not null) return;
+        _awaited = [.. _participants.Where(p => p.Value).Select(p => p.Key)];
+        foreach (IActorRef participant in _awaited) participant.Tell(new SaveCheckpoint());
+        Timers.StartSingleTimer("stop", StopDeadlinePassed.Instance, _settings.StopDeadline);
+        EndIfSaved();
+    }
+
+    private void EndIfSaved()
+    {
+        if (_awaited is { Count: 0 }) End(RunStatus.Interrupted, "it was asked to stop");
+    }
+
+    private void End(RunStatus status, string? reason, IReadOnlyDictionary<string, double>? metrics = null)
+    {
+        if (!IsRunning) return;
+        FlushResults();
+        _ending = true;
+        IRunEvent[] events = [TakeElapsed(), new RunEnded(status, reason, metrics ?? new Dictionary<string, double>())];
+        PersistAll(events, e =>
+        {
+            Apply(e);
+            if (e is not RunEnded) return;
+            Timers.CancelAll();
+            PublishEnd();
+        });
+    }
+
+    private void Continue()
+    {
+        if (LastSequenceNr - _snapshotAt >= _settings.SnapshotEvery)
+        {
+            _snapshotAt = LastSequenceNr;
+            SaveSnapshot(_state.ToSnapshot(_plan.Save()));
+        }
+
+        _planSteps = 0;
+        Advance();
+    }
+
+    private void Advance(IRunEvent applied)
+    {
+        Apply(applied);
+        if (applied is PhaseEntered or BestWeightsKept)
+        {
+            Publish(applied);
+            foreach (IActorRef participant in _participants.Keys) participant.Tell(applied);
+        }
+        else if (applied is MetricsReported metrics)
+        {
+            PublishMetrics(metrics.Role, metrics.Step, metrics.Metrics);
+        }
+
+        Advance();
+    }
+
+    private void Advance()
+    {
+        if (!IsRunning || _awaited is not null) return;
+        if (++_planSteps > MaximumPlanSteps)
+        {
+            End(RunStatus.Failed, $"the plan of {_settings.Experiment} took {MaximumPlanSteps} steps in phase '{_state.Phase}' without waiting");
+            return;
+        }
+
+        switch (_plan.Next(_state))
+        {
+            case PlanStep.Wait:
+                _planSteps = 0;
+                Distribute();
+                break;
+            case PlanStep.IssueTickets step:
+                Issue(step.Tickets);
+                break;
+            case PlanStep.EnterPhase step:
+                Persist(new PhaseEntered(step.Name), Advance);
+                break;
+            case PlanStep.ReportMetrics step:
+                Persist(new MetricsReported(step.Role, step.Step, step.Metrics), Advance);
+                break;
+            case PlanStep.KeepBest step:
+                Persist(new BestWeightsKept(step.Best), Advance);
+                break;
+            case PlanStep.Finish step:
+                End(RunStatus.Finished, null, step.Metrics);
+                break;
+            case PlanStep.Fail step:
+                End(RunStatus.Failed, step.Reason);
+                break;
+        }
+    }
+
+    private void Issue(IReadOnlyList<TicketSpec> specs)
+    {
+        var events = new List<TicketsIssued>();
+        var tickets = new List<Ticket>();
+        long id = Ledger.NextId;
+        int bytes = 0;
+        foreach (TicketSpec spec in specs)
+        {
+            if (tickets.Count > 0 && bytes + spec.Payload.Length > IssueBytes)
+            {
+                events.Add(new TicketsIssued(tickets));
+                (tickets, bytes) = ([], 0);
+            }
+
+            tickets.Add(new Ticket(id++, spec.Kind, spec.Role, spec.Affinity, spec.Payload));
+            bytes += spec.Payload.Length;
+        }
+
+        events.Add(new TicketsIssued(tickets)); // an empty one too, so that a plan that issues nothing is caught as circular
+        int left = events.Count;
+        PersistAll(events, issued =>
+        {
+            Apply(issued);
+            if (--left == 0) Advance();
+        });
+    }
+
+    private void Distribute()
+    {
+        if (!IsRunning || _awaited is not null) return;
+        var grants = new Dictionary<Worker, List<LeasedTicket>>();
+        for (bool any = true; any;)
+        {
+            any = false;
+            foreach (Worker worker in _workers.Values)
+            {
+                if (Ledger.LeasesOf(worker.Key) >= worker.Credit || Ledger.Grant(worker.Key, worker.Role, Now) is not { } lease) continue;
+                if (!grants.TryGetValue(worker, out List<LeasedTicket>? leases)) grants[worker] = leases = [];
+                leases.Add(new LeasedTicket(lease.Ticket, lease.Attempt));
+                any = true;
+            }
+        }
+
+        foreach ((Worker worker, List<LeasedTicket> leases) in grants)
+        {
+            worker.Actor.Tell(new TicketsLeased(leases, (long)_settings.Tickets.LeaseDuration.TotalMilliseconds));
+        }
+    }
+
+    private void Apply(IRunEvent runEvent)
+    {
+        if (_state.Apply(runEvent)) _plan.Apply(runEvent);
+    }
+
+    private Worker Known(IActorRef actor)
+    {
+        if (!_workers.ContainsKey(KeyOf(actor))) actor.Tell(new RequestAgain());
+        return Know(actor);
+    }
+
+    private Worker Know(IActorRef actor)
+    {
+        string key = KeyOf(actor);
+        if (!_workers.TryGetValue(key, out Worker? worker))
+        {
+            Context.Watch(actor);
+            _workers[key] = worker = new Worker(key, actor);
+        }
+
+        return worker;
+    }
+
+    private RunSummary Summary() => new(
+        _state.Status, _state.Phase, _state.Elapsed, new Dictionary<string, long>(_state.Counters),
+        new Dictionary<string, MetricValue>(_state.Metrics), Ledger.OpenCount, Ledger.LeasedCount, _state.Quarantined.Count,
+        _workers.Count, _state.Checkpoint, _state.Best);
+
+    private void PublishEnd() => Publish(new RunFinished(_settings.RunId, _state.Status, _state.Reason, _state.FinalMetrics));
+
+    private void PublishMetrics(string role, long step, IReadOnlyDictionary<string, double> metrics)
+    {
+        if (metrics.Count > 0) Publish(new MetricsReported(role, step, metrics));
+    }
+
+    private static string KeyOf(IActorRef actor) => actor.Path.ToSerializationFormat();
+
+    private void Publish(object message) => Context.System.EventStream.Publish(message);
+
+    private sealed class Worker(string key, IActorRef actor)
+    {
+        public string Key { get; } = key;
+
+        public IActorRef Actor { get; } = actor;
+
+        public string Role { get; set; } = "";
+
+        public int Credit { get; set; }
+    }
+
+    private sealed class Maker(RunSettings settings, Func<IRunPlan> plan) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(RunCoordinator);
+
+        public ActorBase Produce() => new RunCoordinator(settings, plan());
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class WriteResults : INoSerializationVerificationNeeded
+    {
+        public static readonly WriteResults Instance = new();
+    }
+
+    private sealed class StopDeadlinePassed : INoSerializationVerificationNeeded
+    {
+        public static readonly StopDeadlinePassed Instance = new();
+    }
+}

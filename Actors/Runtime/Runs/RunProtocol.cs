@@ -1,0 +1,126 @@
+using ActorLab.Actors.Runtime.Serialization;
+using ActorLab.Actors.Runtime.Tickets;
+using MessagePack;
+
+namespace ActorLab.Actors.Runtime.Runs;
+
+/// <summary>What the coordinator is told and answers, apart from tickets.</summary>
+public static class RunProtocol
+{
+    /// <summary>All bindings of the runtime's coordination: messages, tickets, events and the snapshot.</summary>
+    public static IReadOnlyList<MessageBinding> Bindings { get; } =
+    [
+        .. TicketProtocol.Bindings,
+        .. RunEvents.Bindings,
+        MessageBinding.Of<JoinRun>("run.jr1"),
+        MessageBinding.Of<ReportProgress>("run.rp1"),
+        MessageBinding.Of<ProgressAccepted>("run.pa1"),
+        MessageBinding.Of<AnnounceCheckpoint>("run.ac1"),
+        MessageBinding.Of<CheckpointAccepted>("run.ca1"),
+        MessageBinding.Of<SaveCheckpoint>("run.sc1"),
+        MessageBinding.Of<StopRun>("run.sr1"),
+        MessageBinding.Of<FailRun>("run.fr1"),
+        MessageBinding.Of<QueryRun>("run.qr1"),
+        MessageBinding.Of<RunSummary>("run.su1"),
+        MessageBinding.Of<AwaitRun>("run.ar1"),
+        MessageBinding.Of<RunFinished>("run.rf1"),
+        MessageBinding.Of<TicketQuarantined>("run.tq1"),
+    ];
+}
+
+/// <summary>Weights by version and content.</summary>
+[MessagePackObject]
+public sealed record WeightsReference([property: Key(0)] long Version, [property: Key(1)] string Hash);
+
+/// <summary>A checkpoint in the run directory.</summary>
+[MessagePackObject]
+public sealed record CheckpointReference(
+    [property: Key(0)] long Version, [property: Key(1)] long Step, [property: Key(2)] string Hash, [property: Key(3)] string Path);
+
+/// <summary>The weights to keep, and why.</summary>
+[MessagePackObject]
+public sealed record BestWeights([property: Key(0)] WeightsReference Weights, [property: Key(1)] string Metric, [property: Key(2)] double Value);
+
+/// <summary>A metric's latest value and the step that it belongs to.</summary>
+[MessagePackObject]
+public sealed record MetricValue([property: Key(0)] double Value, [property: Key(1)] long Step);
+
+/// <summary>
+/// To the coordinator from whoever wants to be told of phases (<see cref="PhaseEntered"/>, the present one at once) and,
+/// with <paramref name="SavesCheckpoints"/>, to be asked for a checkpoint before the run stops. May be repeated at will, and
+/// should be now and then, since a restarted coordinator knows nobody.
+/// </summary>
+[MessagePackObject]
+public sealed record JoinRun([property: Key(0)] string Role, [property: Key(1)] bool SavesCheckpoints);
+
+/// <summary>
+/// To the coordinator, usually from the learner. Counters and metrics count once per step of a reporter: a report of a step
+/// not after the last one is acknowledged but not counted, which also covers the steps that a learner does again after it
+/// fell back to a checkpoint. Weights are noted always. See <see cref="ProgressReporter"/>.
+/// </summary>
+[MessagePackObject]
+public sealed record ReportProgress(
+    [property: Key(0)] string Reporter,
+    [property: Key(1)] long Step,
+    [property: Key(2)] WeightsReference? Weights,
+    [property: Key(3)] IReadOnlyDictionary<string, long> Counters,
+    [property: Key(4)] IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>The coordinator's reply to <see cref="ReportProgress"/>, after the write.</summary>
+[MessagePackObject]
+public sealed record ProgressAccepted([property: Key(0)] string Reporter, [property: Key(1)] long Step);
+
+/// <summary>To the coordinator from whoever wrote a checkpoint; <paramref name="Requested"/> if it answers <see cref="SaveCheckpoint"/>.</summary>
+[MessagePackObject]
+public sealed record AnnounceCheckpoint([property: Key(0)] CheckpointReference Checkpoint, [property: Key(1)] bool Requested = false);
+
+/// <summary>The coordinator's reply to <see cref="AnnounceCheckpoint"/>, after the write.</summary>
+[MessagePackObject]
+public sealed record CheckpointAccepted([property: Key(0)] CheckpointReference Checkpoint);
+
+/// <summary>The coordinator's request to those who joined with checkpoints; answered by <see cref="AnnounceCheckpoint"/>.</summary>
+[MessagePackObject]
+public sealed record SaveCheckpoint;
+
+/// <summary>To the coordinator: take a checkpoint and end as interrupted.</summary>
+[MessagePackObject]
+public sealed record StopRun;
+
+/// <summary>To the coordinator: end as failed.</summary>
+[MessagePackObject]
+public sealed record FailRun([property: Key(0)] string Reason);
+
+/// <summary>To the coordinator: reply with a <see cref="RunSummary"/>.</summary>
+[MessagePackObject]
+public sealed record QueryRun;
+
+/// <summary>How the run stands; published now and then, and the reply to <see cref="QueryRun"/>.</summary>
+[MessagePackObject]
+public sealed record RunSummary(
+    [property: Key(0)] RunStatus Status,
+    [property: Key(1)] string Phase,
+    [property: Key(2)] TimeSpan Elapsed,
+    [property: Key(3)] IReadOnlyDictionary<string, long> Counters,
+    [property: Key(4)] IReadOnlyDictionary<string, MetricValue> Metrics,
+    [property: Key(5)] int OpenTickets,
+    [property: Key(6)] int LeasedTickets,
+    [property: Key(7)] int Quarantined,
+    [property: Key(8)] int Workers,
+    [property: Key(9)] CheckpointReference? Checkpoint,
+    [property: Key(10)] BestWeights? Best);
+
+/// <summary>To the run's supervisor: reply with <see cref="RunFinished"/> when the run has ended and its actors are stopped.</summary>
+[MessagePackObject]
+public sealed record AwaitRun;
+
+/// <summary>Published when the run has ended, however it did.</summary>
+[MessagePackObject]
+public sealed record RunFinished(
+    [property: Key(0)] string RunId,
+    [property: Key(1)] RunStatus Status,
+    [property: Key(2)] string? Reason,
+    [property: Key(3)] IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>Published when a ticket is given up.</summary>
+[MessagePackObject]
+public sealed record TicketQuarantined([property: Key(0)] long TicketId, [property: Key(1)] string Kind, [property: Key(2)] string Reason);

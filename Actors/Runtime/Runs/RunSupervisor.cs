@@ -1,0 +1,194 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorLab.Actors.Runtime.Runs;
+
+/// <summary>
+/// Makes a run's coordinator and the actors of its roles, starts failed ones again after a growing delay while their role's
+/// budget lasts, and ends the run as failed on a fault that no restart mends. Replies to <see cref="AwaitRun"/> with
+/// <see cref="RunFinished"/> once everything is stopped; takes <see cref="StopRun"/> and <see cref="QueryRun"/> for the
+/// coordinator.
+/// </summary>
+public sealed class RunSupervisor : ReceiveActor, IWithTimers
+{
+    /// <summary>The name of the coordinator's role in messages.</summary>
+    public const string CoordinatorRole = "coordinator";
+
+    private readonly IExperiment _experiment;
+    private readonly RunSettings _settings;
+    private readonly Dictionary<string, RestartBudget> _budgets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<IActorRef>> _roles = new(StringComparer.Ordinal);
+    private readonly List<IActorRef> _stopping = []; // in the order in which they stop
+    private readonly List<IActorRef> _awaiting = [];
+    private readonly List<(IActorRef Instance, string Role)> _instances = [];
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private RunFinished? _finished;
+    private string? _failure;
+
+    private RunSupervisor(IExperiment experiment, RunSettings settings)
+    {
+        _experiment = experiment;
+        _settings = settings;
+        Receive<InstanceSupervisor.InstanceStopped>(Restart);
+        Receive<RestartDue>(due => due.Instance.Tell(new InstanceSupervisor.StartAgain()));
+        Receive<RunFinished>(OnFinished);
+        Receive<EndOverdue>(overdue => Publish(overdue.Status, overdue.Reason));
+        Receive<Terminated>(OnStopped);
+        Receive<AwaitRun>(_ => Await());
+        Receive<StopRun>(command => Stop(command));
+        Receive<QueryRun>(query => _coordinator.Forward(query));
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to make the supervisor of a run.</summary>
+    public static Props Props(IExperiment experiment, RunSettings settings) =>
+        Akka.Actor.Props.Create(() => new RunSupervisor(experiment, settings));
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(RunFinished));
+        _budgets[CoordinatorRole] = new RestartBudget(_settings.Restarts);
+        _coordinator = Make(CoordinatorRole, CoordinatorRole, RunCoordinator.Props(_settings, _experiment.CreatePlan));
+        try
+        {
+            foreach (RoleDefinition role in _experiment.Roles) Make(role);
+        }
+        catch (Exception e)
+        {
+            Fail(FatalRunException.Describe(e));
+        }
+    }
+
+    private void Make(RoleDefinition role)
+    {
+        if (!_budgets.TryAdd(role.Role, new RestartBudget(role.Restarts ?? _settings.Restarts)))
+        {
+            throw new FatalRunException($"Experiment {_experiment.Name} defines the role '{role.Role}' twice.");
+        }
+
+        var actors = new List<IActorRef>();
+        for (int i = 0; i < role.Instances; i++)
+        {
+            var context = new RoleContext(role.Role, i, role.Instances, _coordinator, PeersFor(role.Role), _settings.Seed, _settings.RunDirectory);
+            Props props = role.MakeProps(context);
+            if (role.Dispatcher is not null) props = props.WithDispatcher(role.Dispatcher);
+            actors.Add(Make(role.Role, $"{role.Role}-{i}", props));
+        }
+
+        _roles[role.Role] = actors;
+    }
+
+    private Func<string, IReadOnlyList<IActorRef>> PeersFor(string asking) => wanted => _roles.TryGetValue(wanted, out IReadOnlyList<IActorRef>? actors)
+        ? actors
+        : throw new FatalRunException($"The role '{asking}' asks for the actors of '{wanted}', which experiment {_experiment.Name} does not define before it.");
+
+    private IActorRef Make(string role, string name, Props props)
+    {
+        IActorRef instance = Context.ActorOf(InstanceSupervisor.Props(role, props), name);
+        Context.Watch(instance);
+        _instances.Add((instance, role));
+        return instance;
+    }
+
+    private void Restart(InstanceSupervisor.InstanceStopped stopped)
+    {
+        if (_finished is not null) return;
+        string reason = stopped.Cause is null ? "it stopped of its own accord" : FatalRunException.Describe(stopped.Cause);
+        if (FatalRunException.Find(stopped.Cause) is { } fatal)
+        {
+            Fail(fatal.Message, stopped.Role);
+        }
+        else if (_budgets[stopped.Role].Take(Context.System.Scheduler.Now) is { } delay)
+        {
+            string actor = Sender.Path.Name;
+            Context.GetLogger().Warning(stopped.Cause, "{0} is started again in {1} ms: {2}", actor, delay.TotalMilliseconds, reason);
+            Context.System.EventStream.Publish(new InstanceRestarting(stopped.Role, actor, reason, delay));
+            Timers.StartSingleTimer(Sender, new RestartDue(Sender), delay);
+        }
+        else
+        {
+            Fail($"The role '{stopped.Role}' failed more often than its restart budget allows; the last time: {reason}", stopped.Role);
+        }
+    }
+
+    /// <summary>Lets the coordinator write the failure, unless it is the one that failed or does not answer.</summary>
+    private void Fail(string reason, string? role = null)
+    {
+        if (_finished is not null || _failure is not null) return;
+        _failure = reason;
+        if (role == CoordinatorRole)
+        {
+            Publish(RunStatus.Failed, reason);
+            return;
+        }
+
+        _coordinator.Tell(new FailRun(reason));
+        Timers.StartSingleTimer("end", new EndOverdue(RunStatus.Failed, reason), _settings.StopDeadline);
+    }
+
+    private void Stop(StopRun command)
+    {
+        if (_finished is not null || _failure is not null) return;
+        _coordinator.Tell(command);
+        var overdue = new EndOverdue(RunStatus.Interrupted, "the coordinator did not answer in time");
+        Timers.StartSingleTimer("end", overdue, _settings.StopDeadline * 2);
+    }
+
+    private void Publish(RunStatus status, string reason)
+    {
+        if (_finished is not null) return;
+        Context.System.EventStream.Publish(new RunFinished(_settings.RunId, status, reason, new Dictionary<string, double>()));
+    }
+
+    private void OnFinished(RunFinished message)
+    {
+        if (_finished is not null || message.RunId != _settings.RunId) return;
+        _finished = message;
+        Timers.CancelAll();
+
+        // The last made stops first, so that nobody outlives whom it needs; the coordinator is the last.
+        _stopping.AddRange(_instances.Select(i => i.Instance).Reverse());
+        StopNext();
+    }
+
+    private void StopNext()
+    {
+        if (_stopping.Count > 0)
+        {
+            Context.Stop(_stopping[0]);
+            return;
+        }
+
+        foreach (IActorRef waiting in _awaiting) waiting.Tell(_finished);
+        _awaiting.Clear();
+    }
+
+    private void OnStopped(Terminated message)
+    {
+        if (_finished is null)
+        {
+            Fail($"{message.ActorRef.Path.Name} could not be supervised any more.");
+            return;
+        }
+
+        bool wasNext = _stopping.Count > 0 && _stopping[0].Equals(message.ActorRef);
+        _stopping.Remove(message.ActorRef);
+        if (wasNext) StopNext();
+    }
+
+    private void Await()
+    {
+        if (_finished is not null && _stopping.Count == 0) Sender.Tell(_finished);
+        else _awaiting.Add(Sender);
+    }
+
+    private sealed record RestartDue(IActorRef Instance) : INoSerializationVerificationNeeded;
+
+    private sealed record EndOverdue(RunStatus Status, string Reason) : INoSerializationVerificationNeeded;
+}

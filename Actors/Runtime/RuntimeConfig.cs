@@ -1,0 +1,153 @@
+using System.Globalization;
+using ActorLab.Actors.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Microsoft.Data.Sqlite;
+
+namespace ActorLab.Actors.Runtime;
+
+/// <summary>
+/// The configuration of an actor system: dispatchers, and two journals with their snapshot stores, so that bulk cannot
+/// starve the run's own few events. Every variant has the same plugin and dispatcher names.
+/// </summary>
+public static class RuntimeConfig
+{
+    /// <summary>The journal of the coordinator: few events that matter much.</summary>
+    public const string ControlJournal = "akka.persistence.journal.sql";
+
+    /// <summary>The journal of trajectories and other bulk.</summary>
+    public const string BulkJournal = "akka.persistence.journal.bulk";
+
+    /// <summary>The snapshots beside <see cref="ControlJournal"/>.</summary>
+    public const string ControlSnapshots = "akka.persistence.snapshot-store.sql";
+
+    /// <summary>The snapshots beside <see cref="BulkJournal"/>.</summary>
+    public const string BulkSnapshots = "akka.persistence.snapshot-store.bulk";
+
+    /// <summary>One thread an actor: for learners, whose Torch code must stay on one thread.</summary>
+    public const string PinnedDispatcher = "actorlab.pinned-dispatcher";
+
+    /// <summary>A bounded pool for workers that compute; one message a turn, so that none waits behind another's batch.</summary>
+    public const string WorkerDispatcher = "actorlab.worker-dispatcher";
+
+    /// <summary>The control journal's file in a run directory.</summary>
+    public const string ControlFile = "control.db";
+
+    /// <summary>The bulk journal's file in a run directory.</summary>
+    public const string BulkFile = "memory.db";
+
+    /// <summary>Specific, since Akka.Persistence.Sql would otherwise try to detect the driver.</summary>
+    private const string SqliteProvider = "SQLite.MS";
+
+    /// <summary>For the local host: both journals are SQLite files in the run directory. Call <see cref="PrepareFiles"/> before.</summary>
+    public static Config Local(string runDirectory, RuntimeOptions? options = null)
+    {
+        options ??= new();
+        string control = ConnectionString(runDirectory, ControlFile), bulk = ConnectionString(runDirectory, BulkFile);
+        return ConfigurationFactory.ParseString(string.Join('\n',
+            SqlJournal(ControlJournal, control, 5000, options),
+            SqlJournal(BulkJournal, bulk, options.BulkBuffer, options),
+            SqlSnapshots(ControlSnapshots, control, options),
+            SqlSnapshots(BulkSnapshots, bulk, options))).WithFallback(Common(options));
+    }
+
+    /// <summary>For tests and simulations: nothing outlives the actor system.</summary>
+    public static Config InMemory(RuntimeOptions? options = null) => ConfigurationFactory.ParseString($$"""
+        {{ControlJournal}} { {{MemoryJournal}} }
+        {{BulkJournal}} { {{MemoryJournal}} }
+        {{ControlSnapshots}} { {{MemorySnapshots}} }
+        {{BulkSnapshots}} { {{MemorySnapshots}} }
+        """).WithFallback(Common(options ?? new()));
+
+    /// <summary>Joins a configuration and the message bindings into what an actor system is created with.</summary>
+    public static ActorSystemSetup Setup(Config config, IEnumerable<MessageBinding> bindings) =>
+        MessageCatalogSetup.Of(bindings).And(BootstrapSetup.Create().WithConfig(config));
+
+    /// <summary>
+    /// Makes the run directory and its database files, in write-ahead mode: tenfold the rate of single writes, and kept in
+    /// the file from then on.
+    /// </summary>
+    public static void PrepareFiles(string runDirectory)
+    {
+        Directory.CreateDirectory(runDirectory);
+        foreach (string file in new[] { ControlFile, BulkFile })
+        {
+            using var connection = new SqliteConnection(ConnectionString(runDirectory, file));
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode=WAL";
+            command.ExecuteScalar();
+        }
+    }
+
+    /// <summary>The connection string of one of the run directory's databases.</summary>
+    public static string ConnectionString(string runDirectory, string file) =>
+        new SqliteConnectionStringBuilder { DataSource = Path.Combine(runDirectory, file) }.ToString();
+
+    private const string MemoryJournal = """
+        class = "Akka.Persistence.Journal.MemoryJournal, Akka.Persistence"
+        plugin-dispatcher = "akka.actor.default-dispatcher"
+        """;
+
+    private const string MemorySnapshots = """
+        class = "Akka.Persistence.Snapshot.MemorySnapshotStore, Akka.Persistence"
+        plugin-dispatcher = "akka.actor.default-dispatcher"
+        """;
+
+    private static Config Common(RuntimeOptions options) => ConfigurationFactory.ParseString($$"""
+        akka {
+          loglevel = {{options.LogLevel}}
+          stdout-loglevel = {{options.LogLevel}}
+          log-config-on-start = off
+          actor.serialize-messages = {{(options.SerializeMessages ? "on" : "off")}}
+          coordinated-shutdown { exit-clr = off, run-by-clr-shutdown-hook = off }
+          persistence {
+            journal.plugin = "{{ControlJournal}}"
+            snapshot-store.plugin = "{{ControlSnapshots}}"
+          }
+        }
+        {{PinnedDispatcher}} {
+          type = PinnedDispatcher
+        }
+        {{WorkerDispatcher}} {
+          type = ForkJoinDispatcher
+          throughput = 1
+          dedicated-thread-pool {
+            thread-count = {{Number(options.WorkerThreads > 0 ? options.WorkerThreads : Environment.ProcessorCount)}}
+            threadtype = background
+          }
+        }
+        """);
+
+    private static string SqlJournal(string plugin, string connection, int buffer, RuntimeOptions options) => $$"""
+        {{plugin}} {
+          class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+          plugin-id = "{{plugin}}"
+          plugin-dispatcher = "akka.persistence.dispatchers.default-plugin-dispatcher"
+          connection-string = {{Quoted(connection)}}
+          provider-name = "{{SqliteProvider}}"
+          buffer-size = {{Number(buffer)}}
+          auto-initialize = true
+          circuit-breaker { max-failures = 10, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = 30s }
+        }
+        """;
+
+    private static string SqlSnapshots(string plugin, string connection, RuntimeOptions options) => $$"""
+        {{plugin}} {
+          class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
+          plugin-id = "{{plugin}}"
+          plugin-dispatcher = "akka.persistence.dispatchers.default-plugin-dispatcher"
+          connection-string = {{Quoted(connection)}}
+          provider-name = "{{SqliteProvider}}"
+          auto-initialize = true
+          circuit-breaker { max-failures = 5, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = 60s }
+        }
+        """;
+
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+
+    private static string Milliseconds(TimeSpan time) => Number((long)time.TotalMilliseconds) + "ms";
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
