@@ -15,7 +15,7 @@ public static partial class DateReader
         ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"];
 
     private static readonly HashSet<string> BeforeMonth =
-        ["in", "of", "by", "on", "since", "until", "till", "from", "to", "through", "during", "before", "after", "between", "late", "early", "mid", "this", "last", "next", "for", "month"];
+        ["in", "of", "by", "on", "since", "until", "till", "from", "to", "through", "during", "before", "after", "between", "late", "early", "mid", "this", "last", "next", "month"];
 
     private static readonly Dictionary<string, string> Holidays = new(StringComparer.Ordinal)
     {
@@ -67,6 +67,14 @@ public static partial class DateReader
     }
 
     private static string? ReadWritten(IReadOnlyList<string> tokens, ref int at)
+    {
+        int end = at;
+        if (Written(tokens, ref end) is not { } text) return null;
+        at = end;
+        return text;
+    }
+
+    private static string? Written(IReadOnlyList<string> tokens, ref int at)
     {
         int i = at;
         if (MonthAt(tokens, i, out int month))
@@ -134,8 +142,10 @@ public static partial class DateReader
         return Text(match.Groups["year"].Length == 4 ? Part("year") : null, m, dd);
     }
 
-    private static string Text(int? year, int month, int? day) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(year is null ? "XXXX" : year.Value.ToString("0000", CultureInfo.InvariantCulture))}-{month:00}") + (day is null ? "" : day.Value.ToString("-00", CultureInfo.InvariantCulture));
+    /// <summary>The date as text; null for a day that its month lacks.</summary>
+    private static string? Text(int? year, int month, int? day) => day > DateTime.DaysInMonth(year ?? 2000, month)
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{(year is null ? "XXXX" : year.Value.ToString("0000", CultureInfo.InvariantCulture))}-{month:00}") + (day is null ? "" : day.Value.ToString("-00", CultureInfo.InvariantCulture));
 
     private static bool Is(IReadOnlyList<string> tokens, int at, string text) => at < tokens.Count && tokens[at] == text;
 
@@ -170,13 +180,17 @@ public static partial class DateReader
 
     private static bool IsYear(string text) => text.All(char.IsAsciiDigit) && text[0] is '1' or '2';
 
-    /// <summary><c>may</c> and <c>march</c> are months where the words around them say so.</summary>
-    private static bool IsMonthAlone(IReadOnlyList<string> tokens, int at) => tokens[at] switch
+    /// <summary>
+    /// A month without day or year: its full name always, but <c>may</c>, <c>march</c> and short names (<c>jan</c> is a name
+    /// too) only where the words around them say so.
+    /// </summary>
+    private static bool IsMonthAlone(IReadOnlyList<string> tokens, int at)
     {
-        "may" or "march" or "mar" or "sun" or "sat" or "dec" => tokens.Count == 1 || (at > 0 && BeforeMonth.Contains(tokens[at - 1])),
-        "jan" or "jun" or "jul" or "nov" or "sep" or "apr" or "feb" or "oct" or "aug" => true,
-        _ => true,
-    };
+        string token = tokens[at];
+        if (tokens.Count == 1 || token.EndsWith('.') || (token.Length > 3 && token is not ("march" or "sept"))) return true;
+        if (at == 0) return false;
+        return BeforeMonth.Contains(tokens[at - 1]) || (at > 1 && tokens[at - 1] is "or" or "and" && MonthAt(tokens, at - 2, out _));
+    }
 
     private static bool IsVerb(IReadOnlyList<string> tokens, int at) =>
         at + 1 < tokens.Count && tokens[at + 1] is "be" or "have" or "not" or "also";
@@ -202,7 +216,7 @@ public static partial class DateReader
         return names;
     }
 
-    [GeneratedRegex("""^(?:[0-9X]{4})(?:-[0-9X]{2}){0,2}$""")]
+    [GeneratedRegex("""^(?:\d{4}|XXXX)(?:-\d\d){0,2}$""", RegexOptions.CultureInvariant)]
     private static partial Regex Value();
 
     // 1980s | 1990-2001 | 1990-12[-31] | 12/31/1990 and 12-31-1990 | 31.12.1990

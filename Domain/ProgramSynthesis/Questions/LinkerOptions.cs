@@ -32,10 +32,10 @@ public sealed record LinkerOptions
     public bool Numbers { get; init; } = true;
 
     /// <summary>
-    /// Whether numbers of time units, money and percentages are number entities too (<c>more than 5 years</c>); the paper's
-    /// tags had none of these. Applies to our tagger only.
+    /// Whether numbers of time units, money and percentages (<c>more than 5 years</c>) are number entities too, where our own
+    /// tagger reads the question. CoreNLP gives these other tags, of which the paper's code made none.
     /// </summary>
-    public bool Measures { get; init; }
+    public bool Measures { get; init; } = true;
 
     /// <summary>Whether string entities grow over following tokens while the phrase is in the table.</summary>
     public bool Expand { get; init; } = true;

@@ -11,7 +11,7 @@ namespace ActorLab.Domain.ProgramSynthesis;
 public static partial class Tokenizer
 {
     private static readonly HashSet<string> Abbreviations = new(
-        ("mr mrs ms dr st jr sr vs prof gen col capt lt sgt maj rev hon gov sen rep pres mt ft no nos vol pp ed est approx inc co corp ltd " +
+        ("mr mrs ms dr st jr sr vs prof gen col capt lt sgt maj rev hon gov sen rep pres mt ft vol pp ed est approx inc co corp ltd " +
          "bros jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd dept univ assn").Split(' '),
         StringComparer.Ordinal);
 
@@ -79,7 +79,7 @@ public static partial class Tokenizer
             case '}': tokens.Add("-rcb-"); return 1;
             case '–' or '—': tokens.Add("--"); return Run(text, at, "–—");
             case '…': tokens.Add("..."); return 1;
-            case '.' when Run(text, at, ".") >= 2: tokens.Add("..."); return Run(text, at, ".");
+            case '.' when Run(text, at, ".") >= 3: tokens.Add("..."); return Run(text, at, ".");
             case '-' when Run(text, at, "-") >= 2: tokens.Add("--"); return Run(text, at, "-");
             case '?' or '!':
                 int run = Run(text, at, "?!");
@@ -94,14 +94,14 @@ public static partial class Tokenizer
 
     private static bool IsWordStart(string text, int at) =>
         char.IsLetterOrDigit(text[at]) || text[at] is '_' or '&'
-        || (text[at] is '+' or '-' or '.' or ',' or ':' && at + 1 < text.Length && (char.IsAsciiDigit(text[at + 1]) || text[at + 1] == '.'));
+        || (text[at] is '+' or '-' or '.' or ',' or ':' && at + 1 < text.Length && (char.IsAsciiDigit(text[at + 1]) || (text[at] is '+' or '-' && text[at + 1] == '.')));
 
     private static int AddWord(string text, int at, int length, List<string> tokens)
     {
         int end = at + length;
         string word = text.Substring(at, length).Replace('’', '\'');
         bool dot = end < text.Length && text[end] == '.';
-        if (dot && (Abbreviations.Contains(word) || (length == 1 && char.IsLetter(word[0]) && end + 1 < text.Length)))
+        if (dot && (Abbreviations.Contains(word) || (length == 1 && char.IsLetter(word[0])) || (word is "no" or "nos" && DigitFollows(text, end + 1))))
         {
             tokens.Add(word + ".");
             return length + 1;
@@ -125,6 +125,12 @@ public static partial class Tokenizer
         return length;
     }
 
+    private static bool DigitFollows(string text, int at)
+    {
+        while (at < text.Length && text[at] == ' ') at++;
+        return at < text.Length && char.IsAsciiDigit(text[at]);
+    }
+
     private static bool OpensQuote(string text, int at) =>
         (at == 0 || char.IsWhiteSpace(text[at - 1]) || text[at - 1] is '(' or '[' or '-' or '"' or '\'' or '“')
         && at + 1 < text.Length && !char.IsWhiteSpace(text[at + 1]);
@@ -140,7 +146,7 @@ public static partial class Tokenizer
     [GeneratedRegex("""
         &(?:\#\d+|[a-z]+);
         | (?:https?://|www\.)\S+ | [\p{L}\d]+\.(?:com|net|org)\b
-        | \p{L}(?:\.\p{L})+\.?(?!\p{L})
+        | \p{L}(?:\.\p{L})+\.?(?!\p{L}) | \p{L}+(?:\.\p{L}+){2,}
         | [-+]?(?:\d*(?:[.,:]\d+)+|\d+)[\p{L}\p{M}]*(?:[-/&_](?:\d+(?:[.,:]\d+)+|[\p{L}\p{M}\p{N}_]+))*
         | [\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*(?:['’](?!(?:s|m|d|re|ve|ll)(?![\p{L}\p{N}]))\p{L}[\p{L}\p{M}]*)*(?:[-/&](?:\d+(?:[.,:]\d+)+|[\p{L}\p{M}\p{N}_]+))*
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text;
+using ActorLab.Domain.ProgramSynthesis.Scoring;
 
 namespace ActorLab.Domain.ProgramSynthesis;
 
 /// <summary>
-/// Ids of columns from their headers, as WikiTableQuestions' tagged tables name them: every character but ASCII letters,
-/// digits and <c>_</c> becomes <c>_</c>, runs of <c>_</c> become one, a last <c>_</c> goes, lower case; nothing left is
+/// Ids of columns from their headers, as WikiTableQuestions' tagged tables name them: accents go, every character but ASCII
+/// letters, digits and <c>_</c> becomes <c>_</c>, runs of <c>_</c> become one, a last <c>_</c> goes, lower case; nothing left is
 /// <c>null</c>; an id taken already gets <c>_2</c>, <c>_3</c> and so on.
 /// </summary>
 internal static class ColumnNames
@@ -29,13 +31,22 @@ internal static class ColumnNames
     private static string Canonical(string header)
     {
         var id = new StringBuilder(header.Length);
-        foreach (char c in header)
+        foreach (char accented in header)
         {
+            char c = WithoutAccent(accented);
             if (char.IsAsciiLetterOrDigit(c)) id.Append(char.ToLowerInvariant(c));
             else if (id.Length == 0 || id[^1] != '_') id.Append('_');
         }
 
         if (id.Length > 0 && id[^1] == '_') id.Length--;
         return id.Length == 0 ? "null" : id.ToString();
+    }
+
+    private static char WithoutAccent(char c)
+    {
+        if (c < 128 || !char.IsLetter(c)) return c;
+        List<char> parts = Decompositions.Of([c]);
+        // A letter and its accents only: ª and ½ stand for other characters, not for accented ones.
+        return parts.Count == 1 && char.IsAsciiLetter(parts[0]) && char.GetUnicodeCategory(c) is UnicodeCategory.LowercaseLetter or UnicodeCategory.UppercaseLetter ? parts[0] : c;
     }
 }
