@@ -1,0 +1,11 @@
+namespace ActorLab.Tests.Domain.Common;
+
+/// <summary>A folder of a test's own, gone after it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("actorlab-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
