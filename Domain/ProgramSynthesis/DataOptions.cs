@@ -1,0 +1,49 @@
+using ActorLab.Domain.Common;
+
+namespace ActorLab.Domain.ProgramSynthesis;
+
+/// <summary>Where questions come from.</summary>
+public enum QuestionData
+{
+    /// <summary>The user's own folder: a file of questions and tables beside it.</summary>
+    Folder,
+
+    /// <summary>WikiTableQuestions 1.0.2 from the data root.</summary>
+    WikiTableQuestions,
+}
+
+/// <summary>Where tables and questions come from.</summary>
+public sealed record DataOptions
+{
+    /// <summary>The kind of source.</summary>
+    [Setting("Where questions come from: a folder of one's own, or WikiTableQuestions in the data root.")]
+    public QuestionData Source { get; init; } = QuestionData.Folder;
+
+    /// <summary>The file of questions of a folder source; relative to the settings file.</summary>
+    [Setting("File of questions of a folder source (TSV: id, utterance, context, targetValue, split), relative to the settings file.")]
+    public string Questions { get; init; } = "";
+
+    /// <summary>The folder that the questions' tables are relative to; empty: the folder of the questions.</summary>
+    [Setting("Folder that the questions' tables are relative to, itself relative to the settings file; empty means the folder of the questions.")]
+    public string Tables { get; init; } = "";
+
+    /// <summary>The split trained on.</summary>
+    [Setting("Split to train on: 'train' of a folder, or a file name of WikiTableQuestions.")]
+    public string Train { get; init; } = "train";
+
+    /// <summary>The split that chooses the model.</summary>
+    [Setting("Split that chooses the model.")]
+    public string Dev { get; init; } = "dev";
+
+    /// <summary>The split measured once at the end; empty: none.</summary>
+    [Setting("Split measured once, at the end, with the chosen model; empty means none.")]
+    public string Test { get; init; } = "test";
+
+    /// <summary>Whose typed columns WikiTableQuestions uses.</summary>
+    [Setting("Typed columns of WikiTableQuestions: CoreNLP's (tagged) or ActorLab's own reading of the raw cells (csv).")]
+    public TableSource TableSource { get; init; } = TableSource.Tagged;
+
+    /// <summary>The most questions taken of each split; 0: all.</summary>
+    [Setting("The most questions taken of each split, for trials; 0 means all.", Unit = "questions", Min = 0)]
+    public int Limit { get; init; }
+}

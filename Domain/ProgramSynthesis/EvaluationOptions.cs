@@ -1,0 +1,23 @@
+using ActorLab.Domain.Common;
+
+namespace ActorLab.Domain.ProgramSynthesis;
+
+/// <summary>Beam search on held-out questions (spec section 3).</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Hypotheses a question.</summary>
+    [Setting("Hypotheses of the beam.", Unit = "programs", Min = 1, Max = 100)]
+    public int Beam { get; init; } = 5;
+
+    /// <summary>Questions decoded together.</summary>
+    [Setting("Questions decoded together.", Unit = "questions", Min = 1)]
+    public int Batch { get; init; } = 50;
+
+    /// <summary>Steps between evaluations.</summary>
+    [Setting("Optimizer steps between evaluations on dev questions.", Unit = "steps", Min = 1)]
+    public int Every { get; init; } = 500;
+
+    /// <summary>Dev questions of the evaluations in training.</summary>
+    [Setting("Dev questions of each evaluation in training (a fixed sample of tables); 0 means all. The last evaluation always takes all.", Unit = "questions", Min = 0)]
+    public int Sample { get; init; }
+}

@@ -1,0 +1,152 @@
+using ActorLab.Domain.Common;
+using ActorLab.Domain.ProgramSynthesis.Policy;
+using ActorLab.Interpreter.ProgramSynthesis;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ActorLab.Domain.ProgramSynthesis.Mapo;
+
+/// <summary>
+/// Makes training batches as MAPO does (spec sections 4.1 and 4.2): systematic exploration fills the memories; the
+/// memory's probability under the policy, clipped from below, weighs a replay sample against an outside sample.
+/// </summary>
+public sealed class MapoSampler(MapoOptions options, bool punishUnused)
+{
+    /// <summary>Samples one batch of questions with the policy as it is.</summary>
+    public MapoBatch Sample(ProgramPolicy policy, IReadOnlyList<QuestionMemory> questions, RandomStream random)
+    {
+        policy.eval();
+        using IDisposable grad = inference_mode();
+        using DisposeScope scope = NewDisposeScope();
+        var encoded = new EncodedQuestions(policy, questions.Select(q => q.Environment));
+        var found = new List<FoundProgram>();
+
+        // One decoding serves exploration and policy samples; only what exploration found enters the memory before replay.
+        (SampledProgram[] explored, SampledProgram[] drawn, int[] owners) = Decode(encoded, questions, random);
+        for (int i = 0; i < explored.Length; i++) Remember(questions[owners[i]], explored[i], found);
+
+        double[] memoryProbability = ScoreMemories(encoded, questions);
+        var samples = new List<MapoSample>();
+        double[] weight = new double[questions.Count];
+        int withMemory = 0, clipped = 0;
+        double probability = 0;
+        for (int q = 0; q < questions.Count; q++)
+        {
+            if (questions[q].Programs.Count == 0) continue;
+            withMemory++;
+            probability += memoryProbability[q];
+            if (memoryProbability[q] < options.MinReplayWeight) clipped++;
+            weight[q] = Math.Max(memoryProbability[q], options.MinReplayWeight);
+            for (int n = 0; n < options.ReplaySamples; n++)
+                samples.Add(new MapoSample(questions[q].Environment.Index, Draw(questions[q], random).Tokens, (float)(weight[q] / options.ReplaySamples)));
+        }
+
+        double reward = 0;
+        for (int i = 0; i < drawn.Length; i++)
+        {
+            reward += drawn[i].Reward;
+            // Membership is tested before this batch's own policy samples enter the memory.
+            int owner = owners[explored.Length + i];
+            if (drawn[i].IsError || questions[owner].Contains(drawn[i].Tokens)) continue;
+            float outside = (float)((1 - weight[owner]) * drawn[i].Reward);
+            samples.Add(new MapoSample(drawn[i].Environment.Index, drawn[i].Tokens, outside));
+        }
+
+        for (int i = 0; i < drawn.Length; i++) Remember(questions[owners[explored.Length + i]], drawn[i], found);
+        return new MapoBatch(
+            samples,
+            found,
+            explored.Length + drawn.Length,
+            withMemory == 0 ? 0 : (double)clipped / withMemory,
+            withMemory == 0 ? 0 : probability / withMemory,
+            drawn.Length == 0 ? 0 : reward / drawn.Length);
+    }
+
+    /// <summary>Samples by systematic exploration and from the policy, in one decoding; each with its question's place.</summary>
+    private (SampledProgram[] Explored, SampledProgram[] Drawn, int[] Owners) Decode(
+        EncodedQuestions encoded, IReadOnlyList<QuestionMemory> questions, RandomStream random)
+    {
+        var rows = new List<(ProgramEnvironment, ExploredPrograms?)>();
+        var owners = new List<int>();
+        for (int q = 0; q < questions.Count; q++)
+        {
+            QuestionMemory question = questions[q];
+            int samples = options.ExploreSamples + (question.Programs.Count == 0 ? options.ExtraExploreSamples : 0);
+            for (int n = 0; n < samples && !question.Explored.IsExhausted; n++) Add(q, question.Explored);
+        }
+
+        int exploring = rows.Count;
+        for (int q = 0; q < questions.Count; q++)
+            for (int n = 0; n < options.PolicySamples; n++)
+                Add(q, null);
+        SampledProgram[] all = rows.Count == 0 ? [] : ProgramSampler.Sample(encoded, rows, punishUnused, random);
+        return (all[..exploring], all[exploring..], [.. owners]);
+
+        void Add(int q, ExploredPrograms? explored)
+        {
+            rows.Add((questions[q].Environment, explored));
+            owners.Add(q);
+        }
+    }
+
+    private static void Remember(QuestionMemory question, SampledProgram sample, List<FoundProgram> found)
+    {
+        if (sample.Reward > 0 && question.Add(sample.Tokens)) found.Add(new FoundProgram(sample.Environment.Index, sample.Tokens));
+    }
+
+    /// <summary>Scores the memories' programs and gives each memory's probability; programs that cannot be replayed count nothing.</summary>
+    private double[] ScoreMemories(EncodedQuestions encoded, IReadOnlyList<QuestionMemory> questions)
+    {
+        var traced = new List<TracedProgram>();
+        var programs = new List<RememberedProgram>();
+        foreach (QuestionMemory question in questions)
+        {
+            IEnumerable<RememberedProgram> chosen = question.Programs;
+            if (options.ScoreAtMost > 0 && question.Programs.Count > options.ScoreAtMost)
+                chosen = question.Programs.OrderByDescending(p => p.LogProbability).Take(options.ScoreAtMost);
+            foreach (RememberedProgram program in chosen)
+            {
+                if (ProgramTrace.Of(new Episode(question.Environment.Task), program.Tokens) is not { } trace)
+                {
+                    program.LogProbability = double.NegativeInfinity;
+                    continue;
+                }
+
+                programs.Add(program);
+                traced.Add(new TracedProgram(question.Environment, trace));
+            }
+        }
+
+        if (traced.Count > 0)
+        {
+            (Tensor logProbability, _) = ProgramScorer.Score(encoded, traced, withEntropy: false);
+            float[] values = logProbability.cpu().data<float>().ToArray();
+            for (int i = 0; i < values.Length; i++) programs[i].LogProbability = values[i];
+        }
+
+        double[] sums = new double[questions.Count];
+        for (int q = 0; q < sums.Length; q++)
+        {
+            if (options.TruncateAt > 0) questions[q].Truncate(options.TruncateAt);
+            foreach (RememberedProgram program in questions[q].Programs) sums[q] += Math.Exp(program.LogProbability);
+            sums[q] = Math.Min(1, sums[q]);
+        }
+
+        return sums;
+    }
+
+    private static RememberedProgram Draw(QuestionMemory question, RandomStream random)
+    {
+        IReadOnlyList<RememberedProgram> programs = question.Programs;
+        double max = programs.Max(p => p.LogProbability);
+        double total = programs.Sum(p => Math.Exp(p.LogProbability - max));
+        double at = random.NextDouble() * total;
+        foreach (RememberedProgram program in programs)
+        {
+            at -= Math.Exp(program.LogProbability - max);
+            if (at < 0) return program;
+        }
+
+        return programs[^1];
+    }
+}

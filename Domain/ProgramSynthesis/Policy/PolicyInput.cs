@@ -1,0 +1,79 @@
+using ActorLab.Interpreter.ProgramSynthesis;
+
+namespace ActorLab.Domain.ProgramSynthesis.Policy;
+
+/// <summary>
+/// What the policy reads of one question, as plain arrays made once: encoder tokens, and for every variable its value
+/// vector, its span in the question and its header-match feature (spec of MAPO, sections 2.3 and 3).
+/// </summary>
+public sealed class PolicyInput
+{
+    private PolicyInput(int[] tokens, float[] inTable, float[][] values, int[] spanStarts, int[] spanEnds, float[] features)
+    {
+        Tokens = tokens;
+        InTable = inTable;
+        Values = values;
+        SpanStarts = spanStarts;
+        SpanEnds = spanEnds;
+        Features = features;
+    }
+
+    /// <summary>Vocabulary ids of the question's tokens.</summary>
+    public int[] Tokens { get; }
+
+    /// <summary>For each token 1 where it occurs in the table.</summary>
+    public float[] InTable { get; }
+
+    /// <summary>For each variable its value vector: of a column the header's and type's words, of an entity zeros (an empty array).</summary>
+    public float[][] Values { get; }
+
+    /// <summary>For each variable the first token of its span, or -1 for a column.</summary>
+    public int[] SpanStarts { get; }
+
+    /// <summary>For each variable the last token of its span (inclusive), or -1 for a column.</summary>
+    public int[] SpanEnds { get; }
+
+    /// <summary>For each variable its feature: a column's count of header words in the question, 0 for an entity.</summary>
+    public float[] Features { get; }
+
+    /// <summary>How many variables the question's environment starts with.</summary>
+    public int Variables => Values.Length;
+
+    /// <summary>Makes the arrays; variables beyond <paramref name="maximumVariables"/> are cut off, as the environment cuts them.</summary>
+    public static PolicyInput Of(Question question, PolicyVocabulary vocabulary, ColumnVectors columns, int maximumVariables)
+    {
+        int tokens = Math.Max(1, question.EncoderTokens.Count);
+        int[] ids = new int[tokens];
+        float[] inTable = new float[tokens];
+        for (int i = 0; i < question.EncoderTokens.Count; i++)
+        {
+            ids[i] = vocabulary.IdOf(question.EncoderTokens[i]);
+            inTable[i] = question.InTable[i] ? 1 : 0;
+        }
+
+        int columnCount = question.Table.Columns.Count;
+        int variables = Math.Min(columnCount + question.Entities.Count, maximumVariables);
+        float[][] values = new float[variables][];
+        int[] starts = new int[variables], ends = new int[variables];
+        float[] features = new float[variables];
+        float[][] tableVectors = columns.Of(question.Table);
+        for (int v = 0; v < variables; v++)
+        {
+            if (v < columnCount)
+            {
+                values[v] = tableVectors[v];
+                starts[v] = ends[v] = -1;
+                features[v] = question.ColumnMatches[v];
+            }
+            else
+            {
+                QuestionEntity entity = question.Entities[v - columnCount];
+                values[v] = [];
+                starts[v] = entity.Start;
+                ends[v] = Math.Clamp(entity.End - 1, entity.Start, tokens - 1);
+            }
+        }
+
+        return new PolicyInput(ids, inTable, values, starts, ends, features);
+    }
+}

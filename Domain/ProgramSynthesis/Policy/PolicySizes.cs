@@ -1,0 +1,11 @@
+namespace ActorLab.Domain.ProgramSynthesis.Policy;
+
+/// <summary>The shapes that fix a policy's parameters. Saved with its weights; both must agree to load.</summary>
+/// <param name="Hidden">Units of each LSTM layer and direction.</param>
+/// <param name="Attention">Units of the additive attention.</param>
+/// <param name="Embedding">Length of word and variable embeddings.</param>
+/// <param name="Layers">Layers of encoder and decoder; those after the first add their input to their output.</param>
+/// <param name="WordVector">Length of the frozen word vectors.</param>
+/// <param name="BuiltIns">Tokens of the decoder that are no variables (31 for WikiTables, 18 for WikiSql).</param>
+/// <param name="Dropout">Share of each layer's outputs dropped in training.</param>
+public sealed record PolicySizes(int Hidden, int Attention, int Embedding, int Layers, int WordVector, int BuiltIns, double Dropout);

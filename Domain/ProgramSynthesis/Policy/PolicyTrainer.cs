@@ -1,0 +1,102 @@
+using ActorLab.Domain.Common;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ActorLab.Domain.ProgramSynthesis.Policy;
+
+/// <summary>A program that training makes more probable (positive weight).</summary>
+/// <param name="Program">The program in its environment.</param>
+/// <param name="Weight">Its weight in the batch: of replay w·p, of an outside sample (1 - w)·R.</param>
+public sealed record WeightedProgram(TracedProgram Program, float Weight);
+
+/// <summary>What one optimizer step saw.</summary>
+/// <param name="Loss">The minimised value.</param>
+/// <param name="Entropy">Mean entropy of a program's steps, in nats.</param>
+/// <param name="GradientNorm">Norm of the gradient before clipping.</param>
+public readonly record struct TrainingStep(double Loss, double Entropy, double GradientNorm);
+
+/// <summary>
+/// Trains a policy on weighted programs with Adam (spec section 4.1): loss = Σ weight · (-log π) / batch size, plus the
+/// entropy term, gradient clipped to a global norm. One thread owns a trainer.
+/// </summary>
+public sealed class PolicyTrainer : IDisposable
+{
+    private readonly TrainingOptions _options;
+    private readonly Parameter[] _parameters;
+    private readonly Adam _optimizer;
+
+    /// <summary>Makes a trainer of the policy's parameters.</summary>
+    public PolicyTrainer(ProgramPolicy policy, TrainingOptions options)
+    {
+        Policy = policy;
+        _options = options;
+        _parameters = [.. policy.Trainable.Select(p => p.Value)];
+        _optimizer = optim.Adam(_parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon);
+    }
+
+    /// <summary>The policy in training.</summary>
+    public ProgramPolicy Policy { get; }
+
+    /// <summary>Optimizer steps taken.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>One optimizer step. <paramref name="batchSize"/> divides the sums, whatever the number of samples.</summary>
+    public TrainingStep Step(IReadOnlyList<WeightedProgram> samples, int batchSize)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Policy.train();
+        var questions = new EncodedQuestions(Policy, samples.Select(s => s.Program.Environment));
+        (Tensor logProbability, Tensor? entropy) = ProgramScorer.Score(questions, [.. samples.Select(s => s.Program)], withEntropy: true);
+        Tensor weights = tensor(samples.Select(s => s.Weight).ToArray()).to(Policy.Device);
+        Tensor entropySum = entropy!.sum();
+        Tensor loss = -(weights * logProbability).sum() / batchSize;
+        double sign = _options.EntropySign == EntropySign.RewardLow ? 1 : -1;
+        if (_options.EntropyWeight > 0) loss = loss + sign * _options.EntropyWeight / batchSize * entropySum;
+        _optimizer.zero_grad();
+        loss.backward();
+        double norm = nn.utils.clip_grad_norm_(_parameters, _options.MaximumGradientNorm);
+        double value = loss.item<float>();
+        // A step that is no number would destroy the weights for good: skip it and let the metrics show the loss.
+        if (double.IsFinite(value) && double.IsFinite(norm)) _optimizer.step();
+        Steps++;
+        return new TrainingStep(value, entropySum.item<float>() / samples.Count, norm);
+    }
+
+    /// <summary>Weights as plain tensors, for files and other processes.</summary>
+    public IReadOnlyList<NamedTensor> SaveWeights() => PolicyWeights.Save(Policy);
+
+    /// <summary>State of the optimizer (Adam's moments and step counts) and of Torch's generator.</summary>
+    public byte[] SaveOptimizer()
+    {
+        using var memory = new MemoryStream();
+        using (var writer = new BinaryWriter(memory, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Steps);
+            using Tensor generator = random.get_rng_state();
+            byte[] state = generator.bytes.ToArray();
+            writer.Write(state.Length);
+            writer.Write(state);
+            _optimizer.save_state_dict(writer);
+        }
+
+        return memory.ToArray();
+    }
+
+    /// <summary>Restores what <see cref="SaveOptimizer"/> gave; the weights are restored apart.</summary>
+    public void LoadOptimizer(byte[] saved)
+    {
+        using var reader = new BinaryReader(new MemoryStream(saved));
+        Steps = reader.ReadInt64();
+        byte[] state = reader.ReadBytes(reader.ReadInt32());
+        using (Tensor generator = tensor(state)) random.set_rng_state(generator);
+        _optimizer.load_state_dict(reader);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        Policy.Dispose();
+    }
+}
