@@ -115,7 +115,7 @@ internal static class Cli
 
     /// <summary>An option for whose value the parser took the next option.</summary>
     private static string? EmptyOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
-        .FirstOrDefault(o => (o.Tokens.Count == 0 && o.Option.ValueType != typeof(bool) && !o.Implicit) || o.Tokens.Any(t => Options(parsed.CommandResult).Contains(t.Value)))?.Option.Name;
+        .FirstOrDefault(o => (!o.Implicit && o.Tokens.Count < o.Option.Arity.MinimumNumberOfValues) || o.Tokens.Any(t => Options(parsed.CommandResult).Contains(t.Value)))?.Option.Name;
 
     private static string CommandPath(CommandResult result)
     {

@@ -21,6 +21,7 @@ internal sealed class ConsoleReporter : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ConcurrentQueue<string> _notes = new();
     private readonly AutoResetEvent _wake = new(false);
+    private readonly ManualResetEventSlim _ending = new();
     private readonly Thread _thread;
     private ProgressUpdate? _newest;
     private volatile bool _ended;
@@ -55,8 +56,10 @@ internal sealed class ConsoleReporter : IDisposable
         if (_ended) return;
         _ended = true;
         _wake.Set();
+        _ending.Set();
         _thread.Join();
         _wake.Dispose();
+        _ending.Dispose();
     }
 
     private void ShowPlain()
@@ -94,9 +97,7 @@ internal sealed class ConsoleReporter : IDisposable
                 PrintNotes();
                 live.UpdateTarget(Picture(Volatile.Read(ref _newest)));
                 if (ended) return;
-                _wake.WaitOne(LiveInterval);
-                // Woken early by a note or a new phase: still no more than four pictures a second.
-                if (!_ended) Thread.Sleep(LiveInterval / 5);
+                _ending.Wait(LiveInterval);
             }
         });
 
