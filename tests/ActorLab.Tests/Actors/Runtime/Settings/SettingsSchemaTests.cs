@@ -99,6 +99,7 @@ public sealed class SettingsSchemaTests
     [InlineData("akka = 5", "my.conf:1: 'akka' is a section")]
     [InlineData("experiment = sampel", "my.conf:1: 'experiment' = 'sampel' is none of ours; did you mean 'sample'? Known: sample, simple, other")]
     [InlineData("experiment = sample\nother-system { number = 1 }", "my.conf:2: section 'other-system' has no effect in experiment 'sample', which reads 'sample-system'")]
+    [InlineData("\nruntime.restart-delay-min = 1 h", "my.conf:2: section 'runtime': restart-delay-min is longer than restart-delay-max")]
     [InlineData("sample-system {\n keep-samples = on\n sample-from = null }", "my.conf:1: section 'sample-system': keep-samples needs sample-from")]
     public void A_wrong_value_is_named_with_what_is_allowed(string text, string message) => Assert.StartsWith(message, Fault(text), StringComparison.Ordinal);
 
