@@ -82,7 +82,7 @@ public static partial class TableReader
         bool broken = false;
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = (options.Separator ?? GuessSeparator(text, path)).ToString(),
+            Delimiter = (options.Separator ?? GuessSeparator(text)).ToString(),
             Mode = CsvMode.RFC4180,
             Escape = backslash ? '\\' : '"',
             IgnoreBlankLines = true,
@@ -135,7 +135,7 @@ public static partial class TableReader
         : QuoteAfterBackslashInsideCell().IsMatch(text) ? TableDialect.BackslashCsv
         : TableDialect.Csv;
 
-    private static char GuessSeparator(string text, string path)
+    private static char GuessSeparator(string text)
     {
         Span<int> counts = stackalloc int[3];
         bool quoted = false;
