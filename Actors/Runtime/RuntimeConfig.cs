@@ -100,6 +100,10 @@ public static class RuntimeConfig
           loglevel = {{options.LogLevel}}
           stdout-loglevel = {{options.LogLevel}}
           log-config-on-start = off
+          actor {
+            serializers.actorlab-reject = "{{typeof(RejectingSerializer).FullName}}, {{typeof(RejectingSerializer).Assembly.GetName().Name}}"
+            serialization-bindings { "System.Object" = actorlab-reject }
+          }
           actor.serialize-messages = {{(options.SerializeMessages ? "on" : "off")}}
           coordinated-shutdown { exit-clr = off, run-by-clr-shutdown-hook = off }
           persistence {
