@@ -40,7 +40,10 @@ public abstract class StorageTestKit : TestKit
     private static ActorSystemSetup Setup(string extra) => ActorSystemSetup.Create(
         BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(extra + $$"""
 
-            akka.loglevel = WARNING
+            akka.loglevel = OFF
+            akka.stdout-loglevel = OFF
+            akka.loggers = []
+            akka.log-dead-letters = off
             akka.actor.serialize-messages = on
             akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
             akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
