@@ -100,6 +100,23 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
     }
 
     [Fact]
+    public void ACrashIsBlamedOnOneTicketOnceAndNothingIsLeasedToTheDying()
+    {
+        TestProbe quarantined = Subscribe<TicketQuarantined>();
+        IActorRef coordinator = Coordinator(tickets: 3);
+        TestProbe worker = Worker(coordinator, credit: 2);
+        Leases(worker, 2);
+        coordinator.Tell(new FailTicket(0, 1, "poison", Crashed: true), worker);
+        Assert.Equal(0, Query(coordinator).LeasedTickets);
+        Sys.Stop(worker);
+        TestProbe second = Worker(coordinator, credit: 3);
+        Assert.Equal([(0L, 2), (1L, 2), (2L, 1)], Leases(second, 3).Select(l => (l.Ticket.Id, l.Attempt)).Order());
+        quarantined.ExpectNoMsg(TimeSpan.Zero);
+        coordinator.Tell(new FailTicket(0, 2, "poison", Crashed: true), second);
+        Assert.Equal(0, quarantined.ExpectMsg<TicketQuarantined>().TicketId);
+    }
+
+    [Fact]
     public void ARestartedCoordinatorKnowsAllThatItAcknowledgedAndLeasesTheRestAgain()
     {
         TestProbe ends = Subscribe<RunFinished>();
@@ -241,8 +258,12 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
         Assert.Equal([0L, 1L, 2L, 3L, 4L, 5L], Leases(worker, 6).Select(l => l.Ticket.Id));
     }
 
-    private IActorRef Coordinator(int tickets, int snapshotEvery = 500, TimeSpan? budget = null) =>
-        Sys.ActorOf(RunCoordinator.Props(Settings with { SnapshotEvery = snapshotEvery }, () => new ToyPlan(tickets, budget)));
+    private IActorRef Coordinator(int tickets, int snapshotEvery = 500, TimeSpan? budget = null)
+    {
+        IActorRef coordinator = Sys.ActorOf(RunCoordinator.Props(Settings with { SnapshotEvery = snapshotEvery }, () => new ToyPlan(tickets, budget)));
+        Query(coordinator); // it has recovered and issued its tickets
+        return coordinator;
+    }
 
     private void Crash(IActorRef coordinator)
     {
@@ -253,7 +274,6 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
 
     private TestProbe Worker(IActorRef coordinator, int credit)
     {
-        Query(coordinator); // it has started, so that all tickets are there
         TestProbe worker = CreateTestProbe();
         coordinator.Tell(new RequestTickets("adder", credit), worker);
         return worker;

@@ -26,7 +26,7 @@ public sealed class RunProtocolTests
             new RequestAgain(),
             new CompleteTicket(3, 2, result),
             new TicketResultAccepted(3),
-            new FailTicket(3, 2, "no such table"),
+            new FailTicket(3, 2, "no such table", true),
             new RunStarted("mapo", ulong.MaxValue),
             new PhaseEntered("explore"),
             new TicketsIssued([ticket, ticket with { Id = 4, Affinity = null, Payload = [] }]),
