@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using ActorLab.Interpreter.ProgramSynthesis;
 
 namespace ActorLab.Domain.ProgramSynthesis.Scoring;
 
@@ -37,6 +38,19 @@ public static class AnswerScorer
         var items = new DistinctItems(wanted);
         for (int i = 0; i < predicted.Length && items.Add(predicted[i]); i++) { }
         return items.MatchAndReturn(answer.Values);
+    }
+
+    /// <summary>
+    /// Whether a program's value is the right answer: the verdict of its texts (<see cref="Denotation.ToTexts"/>), with numbers
+    /// compared as numbers.
+    /// </summary>
+    public static bool IsCorrect(ParsedAnswer answer, Denotation predicted)
+    {
+        if (predicted.Kind is not (DenotationKind.Numbers or DenotationKind.Count)) return IsCorrect(answer, predicted.ToTexts());
+        int count = predicted.Numbers.Count;
+        Span<double> numbers = count <= StackLimit ? stackalloc double[count] : new double[count];
+        for (int i = 0; i < count; i++) numbers[i] = predicted.Numbers[i];
+        return IsCorrect(answer, numbers, integers: predicted.Kind == DenotationKind.Count);
     }
 
     /// <summary>
@@ -104,9 +118,7 @@ public static class AnswerScorer
     private static double AsWritten(double number)
     {
         if (number == Math.Truncate(number)) return number;
-        Span<char> text = stackalloc char[32];
-        number.TryFormat(text, out int length, "E11", CultureInfo.InvariantCulture);
-        return double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
+        return double.Parse(PythonNumber.Round(number), NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
     private static string[] Texts(ReadOnlySpan<double> numbers, bool integers)

@@ -57,7 +57,7 @@ internal static class PythonNumber
     {
         if (double.IsNaN(number)) return "nan";
         if (double.IsInfinity(number)) return number > 0 ? "inf" : "-inf";
-        string scientific = number.ToString("E11", CultureInfo.InvariantCulture);
+        string scientific = Round(number);
         int at = scientific.IndexOf('E');
         int exponent = int.Parse(scientific.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         string sign = scientific[0] == '-' ? "-" : "";
@@ -71,6 +71,22 @@ internal static class PythonNumber
         if (exponent < 0) return sign + "0." + new string('0', -exponent - 1) + digits;
         digits = digits.PadRight(exponent + 2, '0');
         return sign + digits[..(exponent + 1)] + "." + digits[(exponent + 1)..];
+    }
+
+    /// <summary>
+    /// Rounds to 12 significant digits, written <c>d.dddddddddddE+ddd</c>. An exact tie goes to the even digit, as in C; .NET
+    /// rounds it away from zero.
+    /// </summary>
+    public static string Round(double number)
+    {
+        string rounded = number.ToString("E11", CultureInfo.InvariantCulture);
+        string longer = number.ToString("E16", CultureInfo.InvariantCulture);
+        int even = longer.IndexOf('.') + 11;
+        if (!longer.AsSpan(even + 1, 5).SequenceEqual("50000") || (longer[even] - '0') % 2 != 0) return rounded;
+        string exact = number.ToString("E800", CultureInfo.InvariantCulture);
+        int exponent = exact.IndexOf('E');
+        bool tie = exact[even + 1] == '5' && !exact.AsSpan(even + 2, exponent - even - 2).ContainsAnyExcept('0');
+        return tie ? string.Concat(exact.AsSpan(0, even + 1), exact.AsSpan(exponent)) : rounded;
     }
 
     /// <summary>Trims spaces and maps inner ones and digits of other scripts to ASCII; fails on any other character.</summary>
