@@ -63,7 +63,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             if (entered.Phase == MapoPlan.Evaluate) Finish();
         });
         Receive<BestWeightsKept>(kept => KeepModel(kept.Best));
-        Receive<SaveCheckpoint>(_ => SaveCheckpoint());
+        Receive<SaveCheckpoint>(_ => SaveCheckpoint(requested: true));
         Receive<CheckpointDue>(_ =>
         {
             if (_trainer.Steps > _checkpointStep) SaveCheckpoint();
@@ -184,18 +184,18 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         Dictionary<string, long> counters = _tally.Counters();
         if (final) counters[FinishedCounter] = 1;
         Dictionary<string, double> metrics = _tally.Metrics();
-        if (_statistics.Count > 0)
+        if (metrics.Count > 0 && _statistics.Count > 0)
         {
             metrics["questions_with_programs"] = _statistics.Values.Sum(s => s.Keys);
             metrics["programs_in_memory"] = _statistics.Values.Sum(s => s.Trajectories);
         }
 
-        // The coordinator counts one report a step; the last one comes after the step's own.
-        _reporter.Report(_trainer.Steps * 2 + (final ? 1 : 0), counters, metrics, weights);
+        // The coordinator counts one report a step, and the last step may have had its own.
+        _reporter.Report(_trainer.Steps + (final ? 1 : 0), counters, metrics, weights);
         _tally = new Tally();
     }
 
-    private void SaveCheckpoint()
+    private void SaveCheckpoint(bool requested = false)
     {
         var checkpoint = new Checkpoint(Experiment, _trainer.Steps,
         [
@@ -206,7 +206,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         ]);
         string path = _checkpoints.Save(checkpoint);
         _checkpointStep = _trainer.Steps;
-        _coordinator.Tell(new AnnounceCheckpoint(new CheckpointReference(_version, _trainer.Steps, "", Path.GetFileName(path))));
+        _coordinator.Tell(new AnnounceCheckpoint(new CheckpointReference(_version, _trainer.Steps, "", Path.GetFileName(path)), requested));
     }
 
     private void Restore(Checkpoint checkpoint)

@@ -1,3 +1,4 @@
+using ActorLab.Actors.Runtime.Runs;
 using Akka.Actor;
 
 namespace ActorLab.Actors.Runtime.Recording;
@@ -24,6 +25,7 @@ public sealed class RunRecorder : ReceiveActor
         _secondsBefore = secondsBefore;
 
         Receive<RecordMetrics>(Record);
+        Receive<MetricsReported>(reported => Record(new RecordMetrics(reported.Role, reported.Step, reported.Metrics)));
         Receive<FlushRecords>(flush =>
         {
             _metrics.Flush();
@@ -45,6 +47,7 @@ public sealed class RunRecorder : ReceiveActor
         _metrics = new MetricsFile(_metricsFile);
         _events = new EventFileWriter(_tensorBoardFolder, Context.System.Scheduler.Now);
         Context.System.EventStream.Subscribe(Self, typeof(RecordMetrics));
+        Context.System.EventStream.Subscribe(Self, typeof(MetricsReported));
     }
 
     /// <inheritdoc/>

@@ -448,7 +448,11 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         new Dictionary<string, MetricValue>(_state.Metrics), Ledger.OpenCount, Ledger.LeasedCount, _state.Quarantined.Count,
         _workers.Count, _state.Checkpoint, _state.Best);
 
-    private void PublishEnd() => Publish(new RunFinished(_settings.RunId, _state.Status, _state.Reason, _state.FinalMetrics));
+    private void PublishEnd()
+    {
+        Publish(Summary());
+        Publish(new RunFinished(_settings.RunId, _state.Status, _state.Reason, _state.FinalMetrics));
+    }
 
     private void PublishMetrics(string role, long step, IReadOnlyDictionary<string, double> metrics)
     {

@@ -38,6 +38,10 @@ public sealed class EffectiveSettings
         ? (TOptions)options
         : throw new InvalidOperationException($"No section of the settings is bound to {typeof(TOptions)}: add it to {nameof(SettingsSections)}.");
 
+    /// <summary>The same settings with another options record for its section.</summary>
+    public EffectiveSettings With<TOptions>(TOptions options)
+        where TOptions : class => new(File, Run, _own, new Dictionary<Type, object>(_sections) { [typeof(TOptions)] = options }, _akka);
+
     /// <summary>All settings that count in this run as HOCON text, defaults too; reading it gives equal records.</summary>
     public string ToHocon()
     {

@@ -1,3 +1,5 @@
+using ActorLab.Domain.ProgramSynthesis;
+
 namespace ActorLab.Actors.Runtime.Settings;
 
 /// <summary>The sections of all systems: a new system adds its line here.</summary>
@@ -6,5 +8,6 @@ public static class SettingsSections
     /// <summary>All sections, in the order of the reference file.</summary>
     public static IReadOnlyList<SettingsSection> All { get; } =
     [
+        SettingsSection.Of<ProgramSynthesisOptions>("program-synthesis", "Program synthesis from questions with answers (MAPO).", "mapo"),
     ];
 }

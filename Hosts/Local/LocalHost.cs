@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ActorLab.Actors.Runtime;
+using ActorLab.Actors.Runtime.Recording;
+using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Actors.Runtime.Tickets;
+using ActorLab.Domain.Common;
+using ActorLab.Hosts.Commands;
+using ActorLab.Hosts.Reporting;
+using Akka.Actor;
+using Akka.Configuration;
+using RunOptions = ActorLab.Actors.Runtime.Runs.RunSettings;
+using RunProgress = ActorLab.Actors.Runtime.Runs.RunSummary;
+
+namespace ActorLab.Hosts.Local;
+
+/// <summary>Runs an experiment in this process: one actor system, journals in SQLite files of the run directory.</summary>
+internal static class LocalHost
+{
+    /// <summary><c>run</c>: a new run.</summary>
+    public static async Task<int> RunAsync(RunRequest request, CliContext context)
+    {
+        EffectiveSettings settings = ExperimentCatalog.Resolve(request.Settings);
+        RunDirectory directory;
+        try
+        {
+            directory = RunDirectory.Create(request.RunDirectory, settings.Experiment, (ulong)settings.Run.Seed, TimeProvider.System);
+        }
+        catch (RunDirectoryRefusedException e)
+        {
+            throw new CliException(ExitCode.RunDirectoryRefused, e.Message, e);
+        }
+
+        using (directory)
+        {
+            directory.WriteSettings(settings.ToHocon());
+            return await RunAsync(settings, directory, context);
+        }
+    }
+
+    /// <summary><c>resume</c>: goes on with a run that was stopped or killed.</summary>
+    public static async Task<int> ResumeAsync(ResumeRequest request, CliContext context)
+    {
+        RunDirectory directory;
+        try
+        {
+            directory = RunDirectory.Resume(request.RunDirectory);
+        }
+        catch (RunDirectoryRefusedException e)
+        {
+            throw new CliException(ExitCode.RunDirectoryRefused, e.Message, e);
+        }
+
+        using (directory) return await RunAsync(request.Settings, directory, context);
+    }
+
+    private static async Task<int> RunAsync(EffectiveSettings settings, RunDirectory directory, CliContext context)
+    {
+        directory.WriteEnvironment(RunEnvironment.Capture(TimeProvider.System, settings.Run.Threads, typeof(ActorSystem).Assembly, typeof(TorchSharp.torch).Assembly));
+        using var reporter = new ConsoleReporter(context, $"{settings.Experiment}, seed {settings.Run.Seed}, in {directory.Folder}");
+        IExperiment experiment = ExperimentCatalog.Create(settings, directory, reporter.Note);
+        RuntimeConfig.PrepareFiles(directory.Folder);
+        Config config = settings.Akka.WithFallback(FileLogger.Config(directory.LogFile)).WithFallback(RuntimeConfig.Local(directory.Folder));
+        var watch = new RunWatch(reporter, settings.Run.Budget.Steps);
+        ActorSystem system = ActorSystem.Create("actorlab", RuntimeConfig.Setup(config, [.. RunProtocol.Bindings, .. RecordingProtocol.Bindings, .. experiment.Bindings]));
+        try
+        {
+            system.ActorOf(RunWatcher.Props(watch), "console");
+            system.ActorOf(
+                RunRecorder.Props(directory.MetricsFile, directory.TensorBoardFolder, system.Scheduler.Now, MetricsFile.LastSeconds(directory.MetricsFile)), "recorder");
+            var options = new RunOptions
+            {
+                RunId = "run",
+                Experiment = settings.Experiment,
+                Seed = (ulong)settings.Run.Seed,
+                RunDirectory = directory.Folder,
+                Tickets = new TicketLedgerOptions { LeaseDuration = settings.Run.Runtime.Lease, MaximumKills = settings.Run.Runtime.Attempts },
+                Restarts = new RestartPolicy
+                {
+                    FirstDelay = settings.Run.Runtime.BackoffMin,
+                    LongestDelay = settings.Run.Runtime.BackoffMax,
+                    Budget = settings.Run.Runtime.Restarts,
+                    Window = settings.Run.Runtime.RestartWindow,
+                },
+            };
+            IActorRef run = system.ActorOf(RunSupervisor.Props(experiment, options), "run");
+            await using CancellationTokenRegistration stop = context.Stop.Register(() => run.Tell(new StopRun()));
+            Task<RunFinished> finished = run.Ask<RunFinished>(new AwaitRun(), Timeout.InfiniteTimeSpan);
+            RunFinished end = await finished;
+            reporter.Dispose();
+            return Report(settings, directory, context, end, watch.Last);
+        }
+        finally
+        {
+            await system.Terminate();
+        }
+    }
+
+    private static int Report(EffectiveSettings settings, RunDirectory directory, CliContext context, RunFinished end, RunProgress? last)
+    {
+        (string status, int code) = end.Status switch
+        {
+            RunStatus.Finished => ("done", ExitCode.Done),
+            RunStatus.Interrupted => ("interrupted", ExitCode.Interrupted),
+            _ => ("failed", ExitCode.Failed),
+        };
+        var result = new RunResult(
+            settings.Experiment, status, (ulong)settings.Run.Seed, last?.Counters.GetValueOrDefault("steps") ?? 0, last?.Elapsed.TotalSeconds ?? 0, end.Metrics);
+        directory.WriteResult(result);
+        var json = (JsonObject)JsonNode.Parse(RunDirectory.ToJson(result))!;
+        json["runDirectory"] = directory.Folder;
+        if (end.Reason is not null) json["reason"] = end.Reason;
+        context.Result(json, _ =>
+        {
+            context.Line($"{status} after {TimeSpan.FromSeconds(Math.Round(result.WallSeconds))}, {result.Steps:N0} steps: {directory.Folder}");
+            foreach ((string name, double value) in end.Metrics) context.Line(string.Create(CultureInfo.InvariantCulture, $"  {name,-32} {value:G6}"));
+        });
+        if (status == "failed") context.ErrorLine($"error: {end.Reason}");
+        if (status == "interrupted") context.ErrorLine($"Go on with: actorlab resume {directory.Folder}");
+        return code;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using ActorLab.Actors.ProgramSynthesis;
+using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Domain.Common;
+using ActorLab.Domain.ProgramSynthesis;
+
+namespace ActorLab.Hosts.Local;
+
+/// <summary>Makes program synthesis out of its settings.</summary>
+internal static class ProgramSynthesisHost
+{
+    public static EffectiveSettings Resolve(EffectiveSettings settings)
+    {
+        ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
+        string folder = Path.GetDirectoryName(Path.GetFullPath(settings.File))!;
+        return settings.With(options with
+        {
+            Data = options.Data with { Questions = Absolute(options.Data.Questions, folder), Tables = Absolute(options.Data.Tables, folder) },
+            Policy = options.Policy with { WordVectors = WordVectors(options.Policy.WordVectors, folder, DataRoot(settings)) },
+        });
+    }
+
+    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note)
+    {
+        ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
+        SynthesisFolders folders = SynthesisFolders.In(directory);
+        // A resumed run keeps its words, even where the questions changed meanwhile.
+        IReadOnlyList<string>? words = File.Exists(folders.Model) ? ProgramModel.ReadWords(folders.Model) : null;
+        ProgramSynthesisData data = ProgramSynthesisData.Load(options, DataRoot(settings), settings.Run.Data.Cache, words);
+        note(string.Create(CultureInfo.InvariantCulture, $"{data.Train.Count:N0} training, {data.Dev.Count:N0} dev and {data.Test.Count:N0} test questions; {data.Factory.Vocabulary.Count:N0} words"));
+        int explorers = options.Workers.Explorers > 0 ? options.Workers.Explorers : Environment.ProcessorCount;
+        var setup = new SynthesisSetup
+        {
+            Data = data,
+            Options = options,
+            Seed = (ulong)settings.Run.Seed,
+            Device = settings.Run.Device,
+            Threads = settings.Run.Threads,
+            CheckpointEvery = settings.Run.Checkpoint.EveryTime,
+            CheckpointEverySteps = settings.Run.Checkpoint.EverySteps,
+            CheckpointsKept = settings.Run.Checkpoint.Keep,
+            Folders = folders,
+            Explorers = explorers,
+            Shards = Math.Max(explorers, (data.Train.Count + options.Workers.ShardSize - 1) / options.Workers.ShardSize),
+        };
+        return new ProgramSynthesisExperiment(setup, settings.Run.Budget.WallTime, settings.Run.Budget.Steps);
+    }
+
+    public static string? DataRoot(EffectiveSettings settings) => CliContext.DataRoot(settings.Run.Data.Root);
+
+    private static string Absolute(string path, string folder) => path.Length == 0 ? path : Path.GetFullPath(Path.Combine(folder, path));
+
+    /// <summary>Word vectors lie beside the settings or in the data root.</summary>
+    private static string WordVectors(string path, string folder, string? root)
+    {
+        if (path.Length == 0) return path;
+        string beside = Absolute(path, folder);
+        if (File.Exists(beside) || root is null) return beside;
+        string inRoot = Absolute(path, root);
+        return File.Exists(inRoot) ? inRoot : beside;
+    }
+}
