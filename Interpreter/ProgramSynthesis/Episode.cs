@@ -123,7 +123,7 @@ public sealed class Episode
         if (!ReferenceEquals(other.Task, Task)) throw new ArgumentException("Episodes can be copied within one task only.", nameof(other));
         machine.CopyFrom(other.machine);
         other.Tokens.CopyTo(tokens);
-        other.used.AsSpan().CopyTo(used);
+        other.used.AsSpan(0, Task.MaxResults).CopyTo(used);
         other.arguments.AsSpan().CopyTo(arguments);
         length = other.length;
         argumentCount = other.argumentCount;

@@ -1,14 +1,15 @@
 using ActorLab.Interpreter.ProgramSynthesis;
+using FsCheck;
 using FsCheck.Xunit;
 
 namespace ActorLab.Tests.Interpreter.ProgramSynthesis;
 
 public class ExploredProgramsTests
 {
-    [Property(MaxTest = 40)]
-    public void ExplorationVisitsEveryEndExactlyOnce(int seed)
+    [Property(MaxTest = 60)]
+    public void ExplorationVisitsEveryEndExactlyOnce(DoNotSize<long> seed)
     {
-        var random = new Xoshiro256((ulong)seed);
+        var random = new Xoshiro256((ulong)seed.Item);
         ProgramTask task = Small(ref random);
         HashSet<string> every = Enumerate(task);
         var explored = new ExploredPrograms(task);
@@ -21,10 +22,10 @@ public class ExploredProgramsTests
         Assert.Equal(0, explored.NodeCount);
     }
 
-    [Property(MaxTest = 40)]
-    public void FreshTokensAreThoseThatLeadToSomethingNew(int seed)
+    [Property(MaxTest = 60)]
+    public void FreshTokensAreThoseThatLeadToSomethingNew(DoNotSize<long> seed)
     {
-        var random = new Xoshiro256((ulong)seed);
+        var random = new Xoshiro256((ulong)seed.Item);
         ProgramTask task = Small(ref random);
         HashSet<string> left = Enumerate(task);
         var explored = new ExploredPrograms(task);
@@ -53,10 +54,10 @@ public class ExploredProgramsTests
         }
     }
 
-    [Property(MaxTest = 40)]
-    public void SavedAndLoadedItGoesOnAsBefore(int seed)
+    [Property(MaxTest = 60)]
+    public void SavedAndLoadedItGoesOnAsBefore(DoNotSize<long> seed)
     {
-        var random = new Xoshiro256((ulong)seed);
+        var random = new Xoshiro256((ulong)seed.Item);
         ProgramTask task = RandomTasks.Make(ref random, 9);
         var explored = new ExploredPrograms(task);
         var exploration = new Exploration(new Episode(task), explored);
@@ -162,7 +163,7 @@ public class ExploredProgramsTests
     }
 
     [Fact]
-    public void AnExplorationAllocatesNothingOnceTheTrieHasRoom()
+    public void AnEpisodeAllocatesNothing()
     {
         var random = new Xoshiro256(23);
         ProgramTask task = RandomTasks.Make(ref random, 30, InterpreterOptions.Default);
