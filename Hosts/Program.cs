@@ -1,1 +1,4 @@
-using TorchSharp; Console.WriteLine(torch.randn(2,2).sum().item<float>());
+using ActorLab.Hosts;
+
+// A table of results on stdout must not be mixed with what a library prints: see Cli.
+return await Cli.RunProcessAsync(args);

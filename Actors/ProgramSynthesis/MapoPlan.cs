@@ -126,7 +126,7 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
         long steps = state.Counter(StepCounter);
         bool spent = settings.WallTime is { } budget && state.Elapsed >= budget * (1 - settings.EvaluationShare);
         if (steps >= settings.Steps || spent)
-            return state.Weights is null ? new PlanStep.Wait() : new PlanStep.EnterPhase(Evaluate);
+            return new PlanStep.EnterPhase(Evaluate);
         if (_state.Evaluation is null && state.Weights is { } weights && weights.Version - _state.LastEvaluated >= settings.EvaluateEvery)
             return Evaluation(EvaluationPurpose.Choose, weights);
         if (state.Tickets(SampleTicket).Open < settings.Explorers)
@@ -137,6 +137,8 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     private PlanStep NextOfEvaluate(RunState state)
     {
         if (_state.Evaluation is not null) return new PlanStep.Wait();
+        // The learner offers its last weights when it hears of this phase, and then says that it has finished.
+        if (state.Counter(PolicyLearner.FinishedCounter) == 0) return new PlanStep.Wait();
         if (state.Weights is not { } last) return new PlanStep.Fail("The learner never announced any weights.");
         // The last weights are judged like all others before the best are measured on everything.
         if (_state.LastJudged < last.Version) return Evaluation(EvaluationPurpose.Choose, last);
@@ -150,7 +152,6 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
             ["explore_episodes_per_second"] = state.Counter("explore_episodes") / seconds,
             ["train_trajectories_per_second"] = state.Counter("trajectories") / Math.Max(1e-3, Seconds(state, "train_milliseconds")),
             ["chosen_step"] = best.Version,
-            ["questions_with_programs"] = state.Counter("questions_with_programs"),
         };
         if (!double.IsNaN(_state.TestAccuracy)) metrics["test_accuracy"] = _state.TestAccuracy;
         return new PlanStep.Finish(metrics);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorLab.Actors.Runtime.Serialization;
+using ActorLab.Domain.Common;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -68,16 +69,26 @@ public static class RuntimeConfig
     /// Makes the run directory and its database files, in write-ahead mode: tenfold the rate of single writes, and kept in
     /// the file from then on.
     /// </summary>
+    /// <exception cref="InputException">A file is there and is no usable database.</exception>
     public static void PrepareFiles(string runDirectory)
     {
         Directory.CreateDirectory(runDirectory);
         foreach (string file in new[] { ControlFile, BulkFile })
         {
-            using var connection = new SqliteConnection(ConnectionString(runDirectory, file));
-            connection.Open();
-            using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode=WAL";
-            command.ExecuteScalar();
+            try
+            {
+                using var connection = new SqliteConnection(ConnectionString(runDirectory, file));
+                connection.Open();
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText = "PRAGMA journal_mode=WAL";
+                command.ExecuteScalar();
+            }
+            catch (SqliteException e)
+            {
+                throw new InputException(
+                    $"the run's database cannot be opened ({e.Message.TrimEnd('.')}): restore it from a copy, or use another run directory.",
+                    Path.Combine(runDirectory, file), inner: e);
+            }
         }
     }
 
@@ -100,6 +111,10 @@ public static class RuntimeConfig
           loglevel = {{options.LogLevel}}
           stdout-loglevel = {{options.LogLevel}}
           log-config-on-start = off
+          actor {
+            serializers.actorlab-reject = "{{typeof(RejectingSerializer).FullName}}, {{typeof(RejectingSerializer).Assembly.GetName().Name}}"
+            serialization-bindings { "System.Object" = actorlab-reject }
+          }
           actor.serialize-messages = {{(options.SerializeMessages ? "on" : "off")}}
           coordinated-shutdown { exit-clr = off, run-by-clr-shutdown-hook = off }
           persistence {

@@ -20,4 +20,8 @@ public sealed record EvaluationOptions
     /// <summary>Dev questions of the evaluations in training.</summary>
     [Setting("Dev questions of each evaluation in training (a fixed sample of tables); 0 means all. The last evaluation always takes all.", Unit = "questions", Min = 0)]
     public int Sample { get; init; }
+
+    /// <summary>Share of a wall-time budget kept for the last evaluations.</summary>
+    [Setting("Share of a wall-time budget kept for the evaluations at the end.", Min = 0, Below = 1)]
+    public double ShareOfBudget { get; init; } = 0.1;
 }

@@ -2,11 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+#if !TESTS
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+#endif
 
 namespace ActorLab.Build
 {
+#if !TESTS
     /// <summary>
     /// Build task that marks one symbol version, which a Linux library needs, as weak in the copy in the output folder.
     /// TorchSharp's native library asks for <c>GLIBCXX_3.4.32</c> only for a link anchor that nothing resolves at run
@@ -29,7 +32,7 @@ namespace ActorLab.Build
         /// <inheritdoc />
         public override bool Execute()
         {
-            if (SystemProvides(SystemFolders.Split(';'), Version)) return true;
+            if (ElfVersionNeeds.SystemProvides(SystemFolders.Split(';'), Version)) return true;
             foreach (ITaskItem item in Libraries)
             {
                 string path = item.ItemSpec;
@@ -40,31 +43,8 @@ namespace ActorLab.Build
 
             return !Log.HasLoggedErrors;
         }
-
-        /// <summary>Whether a libstdc++ in one of the folders defines the version, so that nothing needs to change.</summary>
-        public static bool SystemProvides(IEnumerable<string> folders, string version)
-        {
-            foreach (string folder in folders)
-            {
-                string path = Path.Combine(folder, "libstdc++.so.6");
-                if (File.Exists(path)) return IndexOf(File.ReadAllBytes(path), Encoding.ASCII.GetBytes(version + "\0")) >= 0;
-            }
-
-            return false;
-        }
-
-        private static int IndexOf(byte[] text, byte[] pattern)
-        {
-            for (int i = 0; i + pattern.Length <= text.Length; i++)
-            {
-                int k = 0;
-                while (k < pattern.Length && text[i + k] == pattern[k]) k++;
-                if (k == pattern.Length) return i;
-            }
-
-            return -1;
-        }
     }
+#endif
 
     /// <summary>The <c>.gnu.version_r</c> section of a 64-bit little-endian ELF file.</summary>
     public static class ElfVersionNeeds
@@ -118,6 +98,30 @@ namespace ActorLab.Build
             }
 
             return found;
+        }
+
+        /// <summary>Whether a libstdc++ in one of the folders defines the version, so that nothing needs to change.</summary>
+        public static bool SystemProvides(IEnumerable<string> folders, string version)
+        {
+            foreach (string folder in folders)
+            {
+                string path = Path.Combine(folder, "libstdc++.so.6");
+                if (File.Exists(path)) return IndexOf(File.ReadAllBytes(path), Encoding.ASCII.GetBytes(version + "\0")) >= 0;
+            }
+
+            return false;
+        }
+
+        private static int IndexOf(byte[] text, byte[] pattern)
+        {
+            for (int i = 0; i + pattern.Length <= text.Length; i++)
+            {
+                int k = 0;
+                while (k < pattern.Length && text[i + k] == pattern[k]) k++;
+                if (k == pattern.Length) return i;
+            }
+
+            return -1;
         }
 
         private static string TextAt(byte[] file, int offset)

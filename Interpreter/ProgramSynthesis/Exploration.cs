@@ -54,7 +54,9 @@ public sealed class Exploration
     public bool IsFresh(int index)
     {
         if (known || Explored.IsExhausted) return false;
-        return Episode.ValidTokens.Length == 1 || Position() == 0 || (Explored.LiveAt(node + (index >> 6)) >> index & 1) != 0;
+        int at = Position();
+        if (known) return false;
+        return Episode.ValidTokens.Length == 1 || at == 0 || (Explored.LiveAt(at + (index >> 6)) >> index & 1) != 0;
     }
 
     /// <summary>

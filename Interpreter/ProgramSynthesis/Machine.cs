@@ -227,7 +227,9 @@ internal sealed class Machine
         if (IsFull || (type == ValueTypes.Strings && !Task.Functions.EqualsTakesStrings)) return true; // nothing can compare with the list
         Range(table.Keys(column), rows, out value.Min, out value.Max);
         if (value.Min == value.Max) value.Single = value.Min;
-        if (!datesAsText) Range(table.DayKeys(column), rows, out value.Min, out value.Max);
+        if (datesAsText) return true;
+        Range(table.DayKeys(column), rows, out value.Min, out value.Max);
+        if (value.Max < 0) value.Min = -1;
         return true;
     }
 
@@ -268,7 +270,7 @@ internal sealed class Machine
         }
 
         ReadOnlySpan<int> keys = datesAsText ? table.Keys(column) : table.DayKeys(column);
-        if (value.Count > 0 && value.Min < 0) return false; // by days, a date that cannot be read compares with nothing
+        if (value.Count > 0 && value.Min < 0) return false; // by days, and no date of the list can be read
         for (int w = 0; w < into.Length; w++)
         {
             ulong keep = rows[w] & present[w];

@@ -160,7 +160,7 @@ public sealed class ProgramTask
             _ => ValueTypes.Dates,
         };
         int[] keys = value.IsNumeric ? [.. constant.Numbers.Select(Index.KeyOf)] : [.. constant.Texts.Select(Index.KeyOf)];
-        int[] order = constant.Kind == ConstantKind.Dates && !Options.CompareDatesAsText ? [.. constant.Texts.Select(Index.DayKeyOf)] : keys;
+        int[] order = constant.Kind == ConstantKind.Dates && !Options.CompareDatesAsText ? [.. constant.Texts.Select(Index.DayKeyOf).Where(k => k >= 0).DefaultIfEmpty(-1)] : keys;
         value.Count = keys.Length;
         if (keys.Length == 0) return value;
         int distinct = value.IsNumeric ? constant.Numbers.Distinct().Count() : constant.Texts.Distinct(StringComparer.Ordinal).Count();

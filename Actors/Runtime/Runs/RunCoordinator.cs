@@ -179,7 +179,14 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     private void Fail(FailTicket command)
     {
         Worker worker = Known(Sender);
-        if (IsRunning && Ledger.Fail(worker.Key, command.TicketId, command.Attempt, command.Reason) is { } fault) Charge(fault);
+        TicketFault? fault = Ledger.Fail(worker.Key, command.TicketId, command.Attempt, command.Reason);
+        if (command.Crashed)
+        {
+            worker.Credit = 0;
+            Ledger.WorkerGone(worker.Key); // who is to blame is known already
+        }
+
+        if (IsRunning && fault is not null) Charge(fault);
     }
 
     private void Gone(Terminated message)

@@ -25,7 +25,8 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
     private RunFinished? _finished;
     private string? _failure;
 
-    private RunSupervisor(IExperiment experiment, RunSettings settings)
+    /// <summary>Made through <see cref="Props"/>.</summary>
+    public RunSupervisor(IExperiment experiment, RunSettings settings)
     {
         _experiment = experiment;
         _settings = settings;
@@ -107,9 +108,9 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
         else if (_budgets[stopped.Role].Take(Context.System.Scheduler.Now) is { } delay)
         {
             string actor = Sender.Path.Name;
+            Timers.StartSingleTimer(Sender, new RestartDue(Sender), delay);
             Context.GetLogger().Warning(stopped.Cause, "{0} is started again in {1} ms: {2}", actor, delay.TotalMilliseconds, reason);
             Context.System.EventStream.Publish(new InstanceRestarting(stopped.Role, actor, reason, delay));
-            Timers.StartSingleTimer(Sender, new RestartDue(Sender), delay);
         }
         else
         {

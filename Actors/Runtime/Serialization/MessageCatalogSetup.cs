@@ -5,7 +5,7 @@ using Akka.Serialization;
 
 namespace ActorLab.Actors.Runtime.Serialization;
 
-/// <summary>Gives an actor system its message catalog, and binds both serializers in code.</summary>
+/// <summary>Gives an actor system its message catalog, and binds its types in code. <see cref="RuntimeConfig"/> has the rest.</summary>
 public sealed class MessageCatalogSetup : Setup
 {
     private MessageCatalogSetup(MessageCatalog catalog) => Catalog = catalog;
@@ -18,8 +18,7 @@ public sealed class MessageCatalogSetup : Setup
     {
         var catalog = new MessageCatalog(bindings);
         var serialization = SerializationSetup.Create(system => ImmutableHashSet.Create(
-            SerializerDetails.Create("actorlab", new ActorLabSerializer(system), [.. catalog.Bindings.Select(b => b.Type)]),
-            SerializerDetails.Create("actorlab-reject", new RejectingSerializer(system), [typeof(object)])));
+            SerializerDetails.Create("actorlab", new ActorLabSerializer(system), [.. catalog.Bindings.Select(b => b.Type)])));
         return ActorSystemSetup.Create(new MessageCatalogSetup(catalog), serialization);
     }
 }

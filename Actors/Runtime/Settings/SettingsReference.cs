@@ -12,8 +12,7 @@ internal static class SettingsReference
         var text = new StringBuilder();
         text.Append("# Every setting of ActorLab with its meaning, unit, range and default.\n");
         text.Append("# Made by `actorlab settings reference`; a test keeps it true. A settings file gives only what differs.\n");
-        text.Append("# Durations and sizes are written with their unit: ").Append(Quantity.DurationForm["a duration ".Length..]).Append(";\n");
-        text.Append("# ").Append(Quantity.SizeForm["a size such as ".Length..]).Append(".\n");
+        Comment(text, 0, $"Values have their unit: {Quantity.DurationForm}; {Quantity.SizeForm}.");
         text.Append("# A block akka { } at the top goes to the actor system as it is.\n\n");
         Properties(RecordShape.Of(typeof(RunSettings)), text, 0, schema);
         foreach (SettingsSection section in schema.Sections)
@@ -48,7 +47,7 @@ internal static class SettingsReference
             string rule = SettingValue.Rule(property);
             if (property.Property.DeclaringType == typeof(RunSettings) && property.Property.Name == nameof(RunSettings.Experiment) && schema.Experiments.Count > 0)
                 rule = "one of " + string.Join(", ", schema.Experiments);
-            text.Append("# ").Append(char.ToUpperInvariant(rule[0])).Append(rule.AsSpan(1)).Append(".\n");
+            text.Append("# Value: ").Append(rule).Append(".\n");
             HoconNode value = RecordBinder.Write(property, property.Property.GetValue(shape.Default));
             text.Append(' ', indent).Append(property.Key).Append(" = ").Append(HoconWriter.Value(value)).Append('\n');
         }

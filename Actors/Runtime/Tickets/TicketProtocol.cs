@@ -79,6 +79,10 @@ public sealed record CompleteTicket([property: Key(0)] long TicketId, [property:
 [MessagePackObject]
 public sealed record TicketResultAccepted([property: Key(0)] long TicketId);
 
-/// <summary>Worker to coordinator: this attempt failed.</summary>
+/// <summary>
+/// Worker to coordinator: this attempt failed. With <paramref name="Crashed"/> it takes the worker down: only this ticket is
+/// to blame, the others it held are queued again, and it gets nothing until it sends <see cref="RequestTickets"/> again.
+/// </summary>
 [MessagePackObject]
-public sealed record FailTicket([property: Key(0)] long TicketId, [property: Key(1)] int Attempt, [property: Key(2)] string Reason);
+public sealed record FailTicket(
+    [property: Key(0)] long TicketId, [property: Key(1)] int Attempt, [property: Key(2)] string Reason, [property: Key(3)] bool Crashed = false);

@@ -135,7 +135,7 @@ public abstract class TicketWorker : ReceiveActor, IWithTimers
         }
         catch (Exception e)
         {
-            _coordinator.Tell(new FailTicket(lease.Ticket.Id, lease.Attempt, $"{e.GetType().Name}: {e.Message}"));
+            _coordinator.Tell(new FailTicket(lease.Ticket.Id, lease.Attempt, $"{e.GetType().Name}: {e.Message}", Crashed: true));
             throw;
         }
     }

@@ -24,7 +24,7 @@ internal sealed class EncodedQuestions
     public ProgramPolicy Policy { get; }
 
     /// <summary>One row a distinct question.</summary>
-    public Encoding Encoding { get; }
+    public QuestionEncoding Encoding { get; }
 
     /// <summary>The most variables that a program of these questions creates.</summary>
     public int Results { get; }
@@ -40,7 +40,7 @@ internal sealed class EncodedQuestions
             same &= places[i] == i;
         }
 
-        Encoding encoding = same ? Encoding : Encoding.Select(tensor(places).to(Policy.Device));
+        QuestionEncoding encoding = same ? Encoding : Encoding.Select(tensor(places).to(Policy.Device));
         return new ProgramDecoder(Policy, encoding, Results);
     }
 }

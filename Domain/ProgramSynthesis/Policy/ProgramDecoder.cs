@@ -12,7 +12,7 @@ internal sealed class ProgramDecoder : IDisposable
 {
     private readonly ProgramPolicy _policy;
     private readonly int _results;
-    private Encoding _encoding;
+    private QuestionEncoding _encoding;
     private DecoderState _state;
     private readonly HashSet<Tensor> _given;
     private HashSet<Tensor> _kept = new(ReferenceEqualityComparer.Instance);
@@ -21,7 +21,7 @@ internal sealed class ProgramDecoder : IDisposable
     /// <param name="policy">The policy.</param>
     /// <param name="encoding">One row a program.</param>
     /// <param name="results">The most variables that a program creates.</param>
-    public ProgramDecoder(ProgramPolicy policy, Encoding encoding, int results)
+    public ProgramDecoder(ProgramPolicy policy, QuestionEncoding encoding, int results)
     {
         _policy = policy;
         _encoding = encoding;
@@ -44,7 +44,7 @@ internal sealed class ProgramDecoder : IDisposable
     public Tensor ResultKeys => _keys;
 
     /// <summary>The encoding of the rows.</summary>
-    public Encoding Encoding => _encoding;
+    public QuestionEncoding Encoding => _encoding;
 
     /// <summary>The slot of a token in a row whose question has <paramref name="variables"/> variables.</summary>
     public static int SlotOf(int token, int variables, int builtIns, int knownSlots)

@@ -73,7 +73,7 @@ public sealed class ProgramPolicy : nn.Module
     internal Device Device => _featureWeight.device;
 
     /// <summary>Reads a batch of questions: encoder outputs for attention, memory keys, and the decoder's first state.</summary>
-    internal Encoding Encode(PolicyBatch batch)
+    internal QuestionEncoding Encode(PolicyBatch batch)
     {
         Tensor isSpecial = batch.Tokens.lt(PolicyVocabulary.Specials).unsqueeze(-1);
         Tensor words = _wordProjection.call(Rows(_words, batch.Tokens));
@@ -110,11 +110,11 @@ public sealed class ProgramPolicy : nn.Module
         Tensor variables = (_valueProjection.call(batch.Values) + (starts + ends) * batch.HalfSpan) * batch.Exists;
         Tensor memory = cat([_builtIns.unsqueeze(0).expand(batch.Size, -1, -1), variables], 1);
         Tensor features = nn.functional.pad(batch.Features, [Sizes.BuiltIns, 0]);
-        return new Encoding(_attentionKey.call(encoded), _attentionValue.call(encoded), batch.AttentionBias, memory, features, new DecoderState(h, c));
+        return new QuestionEncoding(_attentionKey.call(encoded), _attentionValue.call(encoded), batch.AttentionBias, memory, features, new DecoderState(h, c));
     }
 
     /// <summary>One step of the decoder: reads the keys [B, E] of the tokens just taken; gives the output [B, E] and the next state.</summary>
-    internal (Tensor Output, DecoderState State) Step(Encoding encoding, DecoderState state, Tensor input)
+    internal (Tensor Output, DecoderState State) Step(QuestionEncoding encoding, DecoderState state, Tensor input)
     {
         Tensor[] h = new Tensor[Sizes.Layers], c = new Tensor[Sizes.Layers];
         Tensor x = input;
@@ -134,7 +134,7 @@ public sealed class ProgramPolicy : nn.Module
     /// Unmasked logits of all slots for decoder outputs [B, S, E]: keys of memory and results [B, K, E], and the
     /// weighted header-match features. Gives [B, S, built-ins + variables + K].
     /// </summary>
-    internal Tensor Logits(Encoding encoding, Tensor outputs, Tensor results)
+    internal Tensor Logits(QuestionEncoding encoding, Tensor outputs, Tensor results)
     {
         Tensor known = bmm(outputs, encoding.Memory.transpose(1, 2)) + (encoding.Features * _featureWeight).unsqueeze(1);
         return cat([known, bmm(outputs, results.transpose(1, 2))], -1);

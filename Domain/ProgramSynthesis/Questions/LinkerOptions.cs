@@ -1,16 +1,8 @@
 namespace ActorLab.Domain.ProgramSynthesis;
 
-/// <summary>Whose tokens and tags a question is linked by.</summary>
-public enum QuestionSource
-{
-    /// <summary>Our tokenizer and recognizers on the question's text.</summary>
-    Text,
-
-    /// <summary>CoreNLP's, from a tagged file; questions without them are read from their text.</summary>
-    Tagged,
-}
-
-/// <summary>How questions are linked to tables; the defaults are those of the MAPO paper's code.</summary>
+/// <summary>
+/// How questions are linked to tables; the defaults are those of the MAPO paper's code, but for <see cref="Measures"/>.
+/// </summary>
 public sealed record LinkerOptions
 {
     /// <summary>The defaults.</summary>
@@ -20,7 +12,7 @@ public sealed record LinkerOptions
     public QuestionSource Source { get; init; } = QuestionSource.Text;
 
     /// <summary>Words that are never entities and never count as header words.</summary>
-    public IReadOnlySet<string> StopWords { get; init; } = Domain.ProgramSynthesis.StopWords.Default;
+    public IReadOnlySet<string> StopWords { get; init; } = ProgramSynthesis.StopWords.Default;
 
     /// <summary>Whether phrases found in the table become string entities.</summary>
     public bool Strings { get; init; } = true;

@@ -44,7 +44,7 @@ public sealed partial class QuestionLinker
             InTable = inTable,
             TriggerWords = Triggers(tokens, given),
             Entities = entities,
-            ColumnMatches = Matches(table, raw.Text, options),
+            ColumnMatches = Matches(table, raw.Text.ToLowerInvariant(), options),
             Answer = raw.Answer,
         };
     }

@@ -28,8 +28,7 @@ public static partial class Tokenizer
                 continue;
             }
 
-            int length = TokenAt(text, at, tokens);
-            at += length;
+            at += TokenAt(text, at, tokens);
         }
 
         return tokens;

@@ -1,15 +1,5 @@
 namespace ActorLab.Domain.ProgramSynthesis;
 
-/// <summary>Which form of WikiTableQuestions' tables is read.</summary>
-public enum TableSource
-{
-    /// <summary>The raw csv files, typed by our own recognizers.</summary>
-    Csv,
-
-    /// <summary>The CoreNLP-tagged files.</summary>
-    Tagged,
-}
-
 /// <summary>How WikiTableQuestions is read.</summary>
 public sealed record WikiTableQuestionsOptions
 {

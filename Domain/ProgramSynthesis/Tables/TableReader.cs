@@ -9,7 +9,8 @@ namespace ActorLab.Domain.ProgramSynthesis;
 /// <summary>
 /// Reads any CSV or TSV file that has a header line. Tolerated: a byte order mark, empty and equal headers (columns get
 /// names of their own later), blank lines, rows that are too short (filled with empty cells), rows that are too long by
-/// empty cells only. Refused with file and line: no header, longer rows, broken quotes, bytes that are no text, too many rows.
+/// empty cells only, a quote inside an unquoted cell. Refused with file and line: no header, longer rows, quotes never closed or
+/// closed before their cell ends, bytes that are no text, too many rows.
 /// </summary>
 public static partial class TableReader
 {
@@ -81,11 +82,11 @@ public static partial class TableReader
         bool broken = false;
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = (options.Separator ?? GuessSeparator(text, path)).ToString(),
+            Delimiter = (options.Separator ?? GuessSeparator(text)).ToString(),
             Mode = CsvMode.RFC4180,
             Escape = backslash ? '\\' : '"',
             IgnoreBlankLines = true,
-            BadDataFound = _ => broken = true,
+            BadDataFound = bad => broken |= bad.Field.TrimStart().StartsWith('"'),
             DetectColumnCountChanges = false,
         };
         CheckQuotes(text, path, backslash, configuration.Delimiter[0]);
@@ -134,7 +135,7 @@ public static partial class TableReader
         : QuoteAfterBackslashInsideCell().IsMatch(text) ? TableDialect.BackslashCsv
         : TableDialect.Csv;
 
-    private static char GuessSeparator(string text, string path)
+    private static char GuessSeparator(string text)
     {
         Span<int> counts = stackalloc int[3];
         bool quoted = false;

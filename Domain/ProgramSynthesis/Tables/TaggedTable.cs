@@ -69,7 +69,8 @@ internal sealed record TaggedTable(string Name, IReadOnlyList<string> Columns, i
     {
         if (text.Length == 0) return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            ? value
+            // Hex colours such as #C5E384 were read as infinite.
+            ? double.IsFinite(value) ? value : null
             : throw new InputException($"A number field holds '{text}'.", path, line);
     }
 

@@ -17,13 +17,13 @@ internal sealed record DecoderState(Tensor[] H, Tensor[] C)
 /// <param name="Memory">Keys of built-ins and variables [B, N, E].</param>
 /// <param name="Features">Features of built-ins (0) and variables [B, N].</param>
 /// <param name="Start">The decoder's first state.</param>
-internal sealed record Encoding(Tensor Keys, Tensor Values, Tensor AttentionBias, Tensor Memory, Tensor Features, DecoderState Start)
+internal sealed record QuestionEncoding(Tensor Keys, Tensor Values, Tensor AttentionBias, Tensor Memory, Tensor Features, DecoderState Start)
 {
     /// <summary>All tensors, the start state's included.</summary>
     public IEnumerable<Tensor> Tensors => [Keys, Values, AttentionBias, Memory, Features, .. Start.H, .. Start.C];
 
     /// <summary>The rows named, in that order: several rows may share a question.</summary>
-    public Encoding Select(Tensor rows) => new(
+    public QuestionEncoding Select(Tensor rows) => new(
         Keys.index_select(0, rows),
         Values.index_select(0, rows),
         AttentionBias.index_select(0, rows),

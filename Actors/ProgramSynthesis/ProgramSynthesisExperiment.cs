@@ -1,0 +1,65 @@
+using ActorLab.Actors.Runtime;
+using ActorLab.Actors.Runtime.Memory;
+using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Actors.Runtime.Serialization;
+using ActorLab.Actors.Runtime.Weights;
+using ActorLab.Domain.ProgramSynthesis;
+using Akka.Actor;
+
+namespace ActorLab.Actors.ProgramSynthesis;
+
+/// <summary>The experiment <c>mapo</c>: learns to answer questions on tables from questions with answers.</summary>
+/// <param name="setup">What the node's actors share.</param>
+/// <param name="wallTime">The run's time, if it is bounded.</param>
+/// <param name="maximumSteps">Optimizer steps, if bounded below the experiment's own.</param>
+public sealed class ProgramSynthesisExperiment(SynthesisSetup setup, TimeSpan? wallTime = null, long? maximumSteps = null) : IExperiment
+{
+    private const string MemoryRole = "memory";
+    private const string PublisherRole = "weights-publisher";
+    private const string CacheRole = "weights-cache";
+
+    /// <inheritdoc />
+    public string Name => "mapo";
+
+    /// <inheritdoc />
+    public IReadOnlyList<MessageBinding> Bindings { get; } =
+        [.. ProgramSynthesisProtocol.Bindings, .. MemoryProtocol.Bindings, .. WeightsProtocol.Bindings];
+
+    /// <inheritdoc />
+    public IReadOnlyList<RoleDefinition> Roles { get; } =
+    [
+        new(MemoryRole, 1, c => MemoryRouter.Props(new MemoryOptions("mapo", RuntimeConfig.BulkJournal, RuntimeConfig.BulkSnapshots)
+        {
+            Partitions = setup.Options.Workers.MemoryPartitions,
+        })),
+        new(PublisherRole, 1, _ => WeightsPublisher.Props(setup.Folders.Weights)),
+        new(CacheRole, 1, c => WeightsCache.Props(c.Peers(PublisherRole)[0], setup.Folders.Weights)),
+        new(PolicyLearner.Role, 1, c => PolicyLearner.Props(c, setup, c.Peers(MemoryRole)[0], c.Peers(PublisherRole)[0]), RuntimeConfig.PinnedDispatcher),
+        new(MapoPlan.ExplorerRole, setup.Explorers,
+            c => Explorer.Props(c, setup, c.Peers(MemoryRole)[0], c.Peers(PolicyLearner.Role)[0], c.Peers(CacheRole)[0]), RuntimeConfig.PinnedDispatcher),
+        new(MapoPlan.EvaluatorRole, setup.Explorers, c => PolicyEvaluator.Props(c, setup), RuntimeConfig.PinnedDispatcher),
+    ];
+
+    /// <inheritdoc />
+    public IRunPlan CreatePlan()
+    {
+        ProgramSynthesisOptions options = setup.Options;
+        return new MapoPlan(new MapoPlanSettings
+        {
+            Shards = setup.Shards,
+            Explorers = setup.Explorers,
+            Episodes = options.RandomExploration.Episodes,
+            ExplorationShare = options.RandomExploration.ShareOfBudget,
+            EvaluationShare = options.Evaluation.ShareOfBudget,
+            Steps = Math.Min(options.Training.Steps, maximumSteps ?? long.MaxValue),
+            WallTime = wallTime,
+            EvaluateEvery = options.Evaluation.Every,
+            EvaluationBatch = Math.Max(1, options.Evaluation.Batch),
+            DevSplit = options.Data.Dev,
+            DevQuestions = setup.Data.Dev.Count,
+            DevSample = setup.DevSample.Count,
+            TestSplit = options.Data.Test,
+            TestQuestions = setup.Data.Test.Count,
+        });
+    }
+}

@@ -1,0 +1,122 @@
+using ActorLab.Actors.Runtime.Memory;
+using ActorLab.Actors.Runtime.Tickets;
+using ActorLab.Domain.Common;
+using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Domain.ProgramSynthesis.Mapo;
+using ActorLab.Interpreter.ProgramSynthesis;
+
+namespace ActorLab.Actors.ProgramSynthesis;
+
+/// <summary>An explorer's ticket while it is worked on.</summary>
+internal abstract class ShardWork(DateTimeOffset started)
+{
+    /// <summary>The ticket's result, when its work ends.</summary>
+    public TicketResult Result(DateTimeOffset now) => Result((long)(now - started).TotalMilliseconds);
+
+    /// <summary>The ticket's result after some time.</summary>
+    protected abstract TicketResult Result(long milliseconds);
+}
+
+/// <summary>Random exploration of a shard.</summary>
+internal sealed class ExploreWork : ShardWork
+{
+    private long _programs;
+
+    private ExploreWork(ExploreShard ticket, IEnumerable<ProgramEnvironment> questions, ulong seed, DateTimeOffset started)
+        : base(started)
+    {
+        Ticket = ticket;
+        Questions = new Queue<ProgramEnvironment>(questions);
+        Random = new Xoshiro256(seed);
+    }
+
+    public ExploreShard Ticket { get; }
+
+    public Queue<ProgramEnvironment> Questions { get; }
+
+    public List<Trajectory> Found { get; private set; } = [];
+
+    public long Episodes { get; set; }
+
+    /// <summary>The random choices of this shard and round: the same whoever does the ticket, and however often.</summary>
+    public Xoshiro256 Random;
+
+    public static ExploreWork Of(ExploreShard ticket, SynthesisSetup setup, RandomStreams streams, DateTimeOffset now) =>
+        new(ticket, setup.Shard(ticket.Shard), streams.Get($"explore-{ticket.Round}", ticket.Shard).NextULong(), now);
+
+    /// <summary>Takes what was found and not yet stored.</summary>
+    public IReadOnlyList<Trajectory> Flush()
+    {
+        List<Trajectory> found = Found;
+        _programs += found.Count;
+        Found = [];
+        return found;
+    }
+
+    protected override TicketResult Result(long milliseconds) => TicketResult.Of(new Dictionary<string, long>
+    {
+        ["explore_episodes"] = Episodes,
+        ["explore_milliseconds"] = milliseconds,
+        ["programs_found"] = _programs,
+    });
+}
+
+/// <summary>One pass over a shard with the policy.</summary>
+internal sealed class SampleWork : ShardWork
+{
+    private int _batches, _episodes, _found;
+    private double _clipped, _replayProbability, _reward;
+    private long _version;
+
+    private SampleWork(SampleShard ticket, RandomStream random, DateTimeOffset started)
+        : base(started)
+    {
+        Ticket = ticket;
+        Random = random;
+    }
+
+    public SampleShard Ticket { get; }
+
+    public RandomStream Random { get; }
+
+    /// <summary>The order of the pass over the shard's questions; null before it is dealt.</summary>
+    public int[]? Order { get; private set; }
+
+    /// <summary>The next place in <see cref="Order"/>.</summary>
+    public int Next { get; set; }
+
+    public static SampleWork Of(SampleShard ticket, RandomStreams streams, DateTimeOffset now) =>
+        new(ticket, streams.Get($"sample-{ticket.Pass}", ticket.Shard), now);
+
+    public void Deal(int questions)
+    {
+        Order = [.. Enumerable.Range(0, questions)];
+        Random.Shuffle<int>(Order);
+    }
+
+    public void Add(MapoBatch batch, long version)
+    {
+        _version = version;
+        _batches++;
+        _episodes += batch.Episodes;
+        _found += batch.Found.Count;
+        _clipped += batch.Clipped;
+        _replayProbability += batch.ReplayProbability;
+        _reward += batch.PolicyReward;
+    }
+
+    protected override TicketResult Result(long milliseconds)
+    {
+        double batches = Math.Max(1, _batches);
+        return new TicketResult(
+            _version,
+            new Dictionary<string, long> { ["sample_episodes"] = _episodes, ["sample_milliseconds"] = milliseconds, ["programs_found"] = _found },
+            new Dictionary<string, double>
+            {
+                ["clip_fraction"] = _clipped / batches,
+                ["replay_probability"] = _replayProbability / batches,
+                ["policy_reward"] = _reward / batches,
+            },
+            null);
+    }
+}

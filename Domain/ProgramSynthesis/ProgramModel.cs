@@ -1,0 +1,47 @@
+using System.Text;
+using ActorLab.Domain.Common;
+using ActorLab.Domain.ProgramSynthesis.Policy;
+using static TorchSharp.torch;
+
+namespace ActorLab.Domain.ProgramSynthesis;
+
+/// <summary>A trained policy in one file: its weights and the words that it knows. The run's settings give the rest.</summary>
+public static class ProgramModel
+{
+    /// <summary>The file in a run directory.</summary>
+    public const string FileName = "model.ckpt";
+
+    private const string Experiment = "mapo";
+    private const string WeightsPart = "weights";
+    private const string WordsPart = "words";
+
+    /// <summary>Writes a model, atomically.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="step">The step that the weights are of.</param>
+    /// <param name="weights">The weights in safetensors layout.</param>
+    /// <param name="vocabulary">The encoder's words.</param>
+    public static void Write(string path, long step, byte[] weights, PolicyVocabulary vocabulary) =>
+        CheckpointFile.Write(path, new Checkpoint(Experiment, step, [new CheckpointPart(WeightsPart, weights), new CheckpointPart(WordsPart, Words(vocabulary))]));
+
+    /// <summary>The words that a model's policy knows.</summary>
+    public static IReadOnlyList<string> ReadWords(string path) => Words(Read(path)[WordsPart]);
+
+    /// <summary>A policy with the model's weights, for evaluation on the CPU.</summary>
+    public static ProgramPolicy ReadPolicy(string path, EnvironmentFactory factory)
+    {
+        var policy = new ProgramPolicy(factory.Sizes, factory.Vocabulary);
+        PolicyWeights.Load(policy, Safetensors.Read(Read(path)[WeightsPart]));
+        policy.eval();
+        return policy;
+    }
+
+    /// <summary>A vocabulary as bytes: a word a line.</summary>
+    public static byte[] Words(PolicyVocabulary vocabulary) => Encoding.UTF8.GetBytes(string.Join('\n', vocabulary.Words));
+
+    /// <summary>The words of bytes that <see cref="Words(PolicyVocabulary)"/> wrote.</summary>
+    public static IReadOnlyList<string> Words(byte[] saved) => saved.Length == 0 ? [] : Encoding.UTF8.GetString(saved).Split('\n');
+
+    private static Checkpoint Read(string path) => File.Exists(path)
+        ? CheckpointFile.Read(path)
+        : throw new InputException("The run has no model yet: its first evaluation on dev questions writes one.", path);
+}

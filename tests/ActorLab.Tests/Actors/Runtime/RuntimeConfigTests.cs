@@ -1,0 +1,133 @@
+using ActorLab.Actors.Runtime;
+using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Domain.Common;
+using Akka.Actor;
+using Akka.Persistence;
+using Microsoft.Data.Sqlite;
+
+namespace ActorLab.Tests.Actors.Runtime;
+
+public sealed class RuntimeConfigTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("actorlab 'config' ").FullName;
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task BothJournalsKeepTheirEventsInTheirOwnFilesOverARestart()
+    {
+        RuntimeConfig.PrepareFiles(_folder);
+        for (int life = 0; life < 3; life++)
+        {
+            using ActorSystem system = Start();
+            foreach ((string journal, string snapshots, long milliseconds) in new[]
+            {
+                (RuntimeConfig.ControlJournal, RuntimeConfig.ControlSnapshots, 10L), (RuntimeConfig.BulkJournal, RuntimeConfig.BulkSnapshots, 1000L),
+            })
+            {
+                IActorRef actor = system.ActorOf(Props.Create(() => new Summing(journal, snapshots)));
+                Assert.Equal(milliseconds * life * 2, (await actor.Ask<TimeElapsed>(new QueryRun(), TimeSpan.FromSeconds(30))).Milliseconds);
+                await actor.Ask<TimeElapsed>(new TimeElapsed(milliseconds), TimeSpan.FromSeconds(30));
+                Assert.Equal(
+                    milliseconds * (life + 1) * 2,
+                    (await actor.Ask<TimeElapsed>(new TimeElapsed(milliseconds), TimeSpan.FromSeconds(30))).Milliseconds);
+            }
+
+            await system.Terminate();
+        }
+
+        Assert.Equal(["run.e-te1"], Column(RuntimeConfig.ControlFile, "SELECT DISTINCT manifest FROM journal"));
+        Assert.Equal(["sum-akka.persistence.journal.sql"], Column(RuntimeConfig.ControlFile, "SELECT DISTINCT persistence_id FROM journal"));
+        Assert.Equal(["sum-akka.persistence.journal.bulk"], Column(RuntimeConfig.BulkFile, "SELECT DISTINCT persistence_id FROM journal"));
+        Assert.Equal(["sum-akka.persistence.journal.bulk"], Column(RuntimeConfig.BulkFile, "SELECT DISTINCT persistence_id FROM snapshot"));
+        Assert.Equal(["wal"], Column(RuntimeConfig.ControlFile, "PRAGMA journal_mode"));
+        Assert.Equal(["wal"], Column(RuntimeConfig.BulkFile, "PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public async Task AMisspelledPluginDoesNotStart()
+    {
+        using ActorSystem system = Start();
+        IActorRef actor = system.ActorOf(Props.Create(() => new Summing("akka.persistence.journal.bulks", RuntimeConfig.BulkSnapshots)));
+        using Inbox inbox = Inbox.Create(system);
+        inbox.Watch(actor);
+        Assert.IsType<Terminated>(await inbox.ReceiveAsync(TimeSpan.FromSeconds(10)));
+        await system.Terminate();
+    }
+
+    [Fact]
+    public async Task TheSettingsAreInForceUnderTheirNames()
+    {
+        using ActorSystem system = ActorSystem.Create("config", RuntimeConfig.Setup(
+            RuntimeConfig.Local(_folder, new RuntimeOptions { LogLevel = "OFF", WorkerThreads = 3, BulkBuffer = 77 }), RunProtocol.Bindings));
+        var config = system.Settings.Config;
+        Assert.Equal(77, config.GetInt(RuntimeConfig.BulkJournal + ".buffer-size"));
+        Assert.Equal(TimeSpan.FromSeconds(60), config.GetTimeSpan(RuntimeConfig.ControlJournal + ".circuit-breaker.call-timeout"));
+        Assert.Equal(3, config.GetInt(RuntimeConfig.WorkerDispatcher + ".dedicated-thread-pool.thread-count"));
+        Assert.Equal("PinnedDispatcher", config.GetString(RuntimeConfig.PinnedDispatcher + ".type"));
+        Assert.False(system.Settings.SerializeAllMessages);
+        Assert.IsType<ActorLab.Actors.Runtime.Serialization.RejectingSerializer>(system.Serialization.FindSerializerForType(typeof(object)));
+        await system.Terminate();
+    }
+
+    [Fact]
+    public void AFileThatIsNoDatabaseIsNamed()
+    {
+        File.WriteAllText(Path.Combine(_folder, RuntimeConfig.BulkFile), new string('x', 8192));
+        var e = Assert.Throws<InputException>(() => RuntimeConfig.PrepareFiles(_folder));
+        Assert.Contains(RuntimeConfig.BulkFile, e.Message);
+        Assert.Contains("not a database", e.Message);
+    }
+
+    [Fact]
+    public void AFullDiskIsFatalAndABusyDatabaseIsNot()
+    {
+        Assert.NotNull(FatalRunException.Find(new InvalidOperationException("write failed", new SqliteException("database or disk is full", 13))));
+        Assert.Null(FatalRunException.Find(new SqliteException("database is locked", 5)));
+        Assert.Null(FatalRunException.Find(null));
+    }
+
+    private ActorSystem Start() =>
+        ActorSystem.Create("config", RuntimeConfig.Setup(RuntimeConfig.Local(_folder, new RuntimeOptions { LogLevel = "OFF" }), RunProtocol.Bindings));
+
+    private List<string> Column(string file, string query)
+    {
+        using var connection = new SqliteConnection(RuntimeConfig.ConnectionString(_folder, file));
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = query;
+        using SqliteDataReader reader = command.ExecuteReader();
+        var values = new List<string>();
+        while (reader.Read()) values.Add(reader.GetString(0));
+        return values;
+    }
+
+    /// <summary>Sums milliseconds, with a snapshot after the third event.</summary>
+    private sealed class Summing : ReceivePersistentActor
+    {
+        private long _sum;
+
+        public Summing(string journal, string snapshots)
+        {
+            JournalPluginId = journal;
+            SnapshotPluginId = snapshots;
+            PersistenceId = $"sum-{journal}";
+            Recover<TimeElapsed>(e => _sum += e.Milliseconds);
+            Recover<SnapshotOffer>(o => _sum = ((TimeElapsed)o.Snapshot).Milliseconds);
+            Command<QueryRun>(_ => Sender.Tell(new TimeElapsed(_sum)));
+            Command<TimeElapsed>(command => Persist(command, e =>
+            {
+                _sum += e.Milliseconds;
+                if (LastSequenceNr == 3) SaveSnapshot(new TimeElapsed(_sum));
+                Sender.Tell(new TimeElapsed(_sum));
+            }));
+            CommandAny(_ => { });
+        }
+
+        public override string PersistenceId { get; }
+    }
+}

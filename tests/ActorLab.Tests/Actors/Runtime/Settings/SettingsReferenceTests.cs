@@ -1,0 +1,37 @@
+using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Tests.Architecture;
+
+namespace ActorLab.Tests.Actors.Runtime.Settings;
+
+public sealed class SettingsReferenceTests
+{
+    [Fact]
+    public void The_committed_reference_is_what_the_records_say()
+    {
+        string file = Path.Combine(Repository.Root, "hocon", "reference.conf");
+        string expected = SettingsSchema.Default.Reference();
+        Assert.True(
+            File.ReadAllText(file).ReplaceLineEndings("\n") == expected,
+            "hocon/reference.conf is old: run `dotnet run -c Release --project Hosts -- settings reference > hocon/reference.conf`.");
+    }
+
+    [Fact]
+    public void The_reference_binds_to_the_defaults()
+    {
+        EffectiveSettings settings = SettingsSchemaTests.Schema.Parse(SettingsSchemaTests.Schema.Reference(), "reference.conf");
+        Assert.Equal(new RunSettings(), settings.Run);
+        Assert.Equal(new SampleOptions(), settings.Section<SampleOptions>());
+        Assert.Equal(new RunSettings(), SettingsSchema.Default.Parse(SettingsSchema.Default.Reference(), "reference.conf").Run);
+    }
+
+    [Fact]
+    public void The_reference_tells_meaning_unit_range_and_default()
+    {
+        string text = SettingsSchemaTests.Schema.Reference();
+        Assert.Contains("  # How many expressions a program may have.\n  # Value: whole number of expressions, 1 to 10.\n  max-expressions = 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("    # The learning rate.\n    # Value: number, above 0 and at most 1.\n    learning-rate = 0.001\n", text, StringComparison.Ordinal);
+        Assert.Contains("  # Value: duration with its unit, 1 second to 1 hour.\n  round = 90 seconds\n", text, StringComparison.Ordinal);
+        Assert.Contains("# Value: one of sample, simple, other.\nexperiment = null\n", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 120, line));
+    }
+}
