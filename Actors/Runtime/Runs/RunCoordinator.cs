@@ -14,12 +14,9 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     /// <summary>A plan that takes more steps than this without waiting goes round in a circle.</summary>
     private const int MaximumPlanSteps = 1000;
 
-    /// <summary>Tickets of one event are at most this many bytes, so that no event nears the message limit.</summary>
-    private const int IssueBytes = 1024 * 1024;
-
     private readonly RunSettings _settings;
     private readonly IRunPlan _plan;
-    private readonly Dictionary<string, Worker> _workers = new(StringComparer.Ordinal);
+    private readonly WorkerRoster _workers = new();
     private readonly Dictionary<IActorRef, bool> _participants = []; // value: saves checkpoints
     private readonly Dictionary<long, (TicketAccepted Event, List<IActorRef> Senders)> _results = []; // not yet written
     private RunState _state;
@@ -126,7 +123,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Request(RequestTickets command)
     {
-        Worker worker = Know(Sender);
+        WorkerRoster.Worker worker = Know(Sender);
         worker.Role = command.Role;
         worker.Credit = command.Credit;
         Distribute();
@@ -134,7 +131,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Renew(RenewLeases command)
     {
-        Worker worker = Known(Sender);
+        WorkerRoster.Worker worker = Known(Sender);
         List<long> lost = command.Leases
             .Where(l => !IsRunning || !Ledger.Renew(worker.Key, l.TicketId, l.Attempt, Now))
             .Select(l => l.TicketId).ToList();
@@ -178,7 +175,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Fail(FailTicket command)
     {
-        Worker worker = Known(Sender);
+        WorkerRoster.Worker worker = Known(Sender);
         TicketFault? fault = Ledger.Fail(worker.Key, command.TicketId, command.Attempt, command.Reason);
         if (command.Crashed)
         {
@@ -194,7 +191,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         IActorRef actor = message.ActorRef;
         _participants.Remove(actor);
         if (_awaited?.Remove(actor) == true) EndIfSaved();
-        if (_workers.Remove(KeyOf(actor)) && Ledger.WorkerGone(KeyOf(actor)) is { } fault && IsRunning) Charge(fault);
+        if (_workers.Remove(actor) && Ledger.WorkerGone(WorkerRoster.KeyOf(actor)) is { } fault && IsRunning) Charge(fault);
         Distribute();
     }
 
@@ -373,23 +370,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Issue(IReadOnlyList<TicketSpec> specs)
     {
-        var events = new List<TicketsIssued>();
-        var tickets = new List<Ticket>();
-        long id = Ledger.NextId;
-        int bytes = 0;
-        foreach (TicketSpec spec in specs)
-        {
-            if (tickets.Count > 0 && bytes + spec.Payload.Length > IssueBytes)
-            {
-                events.Add(new TicketsIssued(tickets));
-                (tickets, bytes) = ([], 0);
-            }
-
-            tickets.Add(new Ticket(id++, spec.Kind, spec.Role, spec.Affinity, spec.Payload));
-            bytes += spec.Payload.Length;
-        }
-
-        events.Add(new TicketsIssued(tickets)); // an empty one too, so that a plan that issues nothing is caught as circular
+        IReadOnlyList<TicketsIssued> events = TicketBatches.Of(specs, Ledger.NextId);
         int left = events.Count;
         PersistAll(events, issued =>
         {
@@ -400,24 +381,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Distribute()
     {
-        if (!IsRunning || _awaited is not null) return;
-        var grants = new Dictionary<Worker, List<LeasedTicket>>();
-        for (bool any = true; any;)
-        {
-            any = false;
-            foreach (Worker worker in _workers.Values)
-            {
-                if (Ledger.LeasesOf(worker.Key) >= worker.Credit || Ledger.Grant(worker.Key, worker.Role, Now) is not { } lease) continue;
-                if (!grants.TryGetValue(worker, out List<LeasedTicket>? leases)) grants[worker] = leases = [];
-                leases.Add(new LeasedTicket(lease.Ticket, lease.Attempt));
-                any = true;
-            }
-        }
-
-        foreach ((Worker worker, List<LeasedTicket> leases) in grants)
-        {
-            worker.Actor.Tell(new TicketsLeased(leases, (long)_settings.Tickets.LeaseDuration.TotalMilliseconds));
-        }
+        if (IsRunning && _awaited is null) _workers.Distribute(Ledger, _settings.Tickets.LeaseDuration, Now);
     }
 
     private void Apply(IRunEvent runEvent)
@@ -425,22 +389,19 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         if (_state.Apply(runEvent)) _plan.Apply(runEvent);
     }
 
-    private Worker Known(IActorRef actor)
+    /// <summary>The worker that sent a message; one that the coordinator does not know is asked to register.</summary>
+    private WorkerRoster.Worker Known(IActorRef actor)
     {
-        if (!_workers.ContainsKey(KeyOf(actor))) actor.Tell(new RequestAgain());
+        if (_workers.Find(actor) is { } worker) return worker;
+        actor.Tell(new RequestAgain());
         return Know(actor);
     }
 
-    private Worker Know(IActorRef actor)
+    private WorkerRoster.Worker Know(IActorRef actor)
     {
-        string key = KeyOf(actor);
-        if (!_workers.TryGetValue(key, out Worker? worker))
-        {
-            Context.Watch(actor);
-            _workers[key] = worker = new Worker(key, actor);
-        }
-
-        return worker;
+        if (_workers.Find(actor) is { } worker) return worker;
+        Context.Watch(actor);
+        return _workers.Add(actor);
     }
 
     private RunSummary Summary() => new(
@@ -459,20 +420,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         if (metrics.Count > 0) Publish(new MetricsReported(role, step, metrics));
     }
 
-    private static string KeyOf(IActorRef actor) => actor.Path.ToSerializationFormat();
-
     private void Publish(object message) => Context.System.EventStream.Publish(message);
-
-    private sealed class Worker(string key, IActorRef actor)
-    {
-        public string Key { get; } = key;
-
-        public IActorRef Actor { get; } = actor;
-
-        public string Role { get; set; } = "";
-
-        public int Credit { get; set; }
-    }
 
     private sealed class Maker(RunSettings settings, Func<IRunPlan> plan) : IIndirectActorProducer
     {

@@ -29,9 +29,9 @@ public sealed class ToyPlan(int tickets, TimeSpan? budget = null) : IRunPlan
         if (runEvent is TicketAccepted { Result.Payload: [byte value] }) _sum += value;
     }
 
-    public byte[] Save() => [(byte)_sum];
+    public byte[] Save() => BitConverter.GetBytes(_sum);
 
-    public void Restore(byte[] saved) => _sum = saved[0];
+    public void Restore(byte[] saved) => _sum = BitConverter.ToInt32(saved);
 
     public static TicketResult Result(int value) => TicketResult.Of(new Dictionary<string, long> { ["added"] = 1 }, [(byte)value]);
 }
