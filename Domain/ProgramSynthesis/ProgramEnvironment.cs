@@ -42,5 +42,5 @@ public sealed class ProgramEnvironment
     public float Reward(Episode episode) => _answer is not null && !episode.IsError && IsRight(episode.Result) ? 1 : 0;
 
     /// <summary>Whether a denotation answers the question, by the official evaluator's rules.</summary>
-    public bool IsRight(Denotation denotation) => _answer is not null && AnswerScorer.IsCorrect(_answer, denotation.ToTexts());
+    public bool IsRight(Denotation denotation) => _answer is not null && AnswerScorer.IsCorrect(_answer, denotation);
 }

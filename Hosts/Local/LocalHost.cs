@@ -75,11 +75,12 @@ internal static class LocalHost
                 Experiment = settings.Experiment,
                 Seed = (ulong)settings.Run.Seed,
                 RunDirectory = directory.Folder,
-                Tickets = new TicketLedgerOptions { LeaseDuration = settings.Run.Runtime.Lease, MaximumKills = settings.Run.Runtime.Attempts },
+                StopDeadline = settings.Run.Runtime.StopDeadline,
+                Tickets = new TicketLedgerOptions { LeaseDuration = settings.Run.Runtime.Lease, MaximumKills = settings.Run.Runtime.MaxKills, MaximumExpiries = settings.Run.Runtime.MaxExpiries },
                 Restarts = new RestartPolicy
                 {
-                    FirstDelay = settings.Run.Runtime.BackoffMin,
-                    LongestDelay = settings.Run.Runtime.BackoffMax,
+                    FirstDelay = settings.Run.Runtime.RestartDelayMin,
+                    LongestDelay = settings.Run.Runtime.RestartDelayMax,
                     Budget = settings.Run.Runtime.Restarts,
                     Window = settings.Run.Runtime.RestartWindow,
                 },
