@@ -17,7 +17,7 @@ public static class PythonNumber
         (bool negative, string digits, int exponent) = Round(number);
         string sign = negative ? "-" : "";
         string significant = digits.TrimEnd('0');
-        if (exponent is < -4 or >= Digits)
+        if (exponent is < -4 or >= Digits - 1)
         {
             string fraction = significant.Length > 1 ? "." + significant[1..] : "";
             return string.Create(CultureInfo.InvariantCulture, $"{sign}{significant[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
