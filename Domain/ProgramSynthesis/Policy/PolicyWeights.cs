@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ActorLab.Domain.Common;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -26,17 +25,23 @@ public static class PolicyWeights
     public static void Load(ProgramPolicy policy, IReadOnlyList<NamedTensor> weights)
     {
         Dictionary<string, NamedTensor> byName = weights.ToDictionary(w => w.Name, StringComparer.Ordinal);
-        using IDisposable grad = no_grad();
+        var found = new List<(Parameter Parameter, NamedTensor Saved)>();
         foreach ((string name, Parameter parameter) in policy.Trainable)
         {
             if (!byName.Remove(name, out NamedTensor? saved)) throw new InputException($"The weights lack the parameter '{name}': they belong to a policy of other settings.");
             if (saved.DType != "F32" || !saved.Shape.AsSpan().SequenceEqual(parameter.shape))
                 throw new InputException($"The parameter '{name}' has shape [{string.Join(", ", saved.Shape)}] in the weights and [{string.Join(", ", parameter.shape)}] in the policy: they belong to other settings.");
-            float[] values = MemoryMarshal.Cast<byte, float>(saved.Data).ToArray();
-            using Tensor source = tensor(values, saved.Shape);
-            parameter.copy_(source);
+            found.Add((parameter, saved));
         }
 
         if (byName.Count > 0) throw new InputException($"The weights hold an unknown parameter '{byName.Keys.First()}': they belong to a policy of other settings.");
+
+        // Refused weights change nothing: the copying begins when all is checked.
+        using IDisposable grad = no_grad();
+        foreach ((Parameter parameter, NamedTensor saved) in found)
+        {
+            using Tensor source = tensor(saved.ToFloats(), saved.Shape);
+            parameter.copy_(source);
+        }
     }
 }

@@ -45,13 +45,13 @@ public sealed class ProgramPolicy : nn.Module
         _wordProjection = Dense("word_projection", sizes.WordVector, e);
         _forward = Stack("forward", i => nn.LSTM(i == 0 ? e + 1 : h, h, batchFirst: true));
         _backward = Stack("backward", i => nn.LSTM(i == 0 ? e + 1 : h, h, batchFirst: true));
-        _encoderOutput = Dense("encoder_output", 2 * h, h);
+        _encoderOutput = Dense("encoder_output", 2 * h, e);
         _builtIns = Embeddings("built_ins", sizes.BuiltIns, e);
         _valueProjection = Dense("value_projection", sizes.WordVector, e);
         _decoder = Stack("decoder", i => nn.LSTMCell(i == 0 ? e : h, h));
         _attentionQuery = Dense("attention_query", h, a);
-        _attentionKey = Dense("attention_key", h, a);
-        _attentionValue = Dense("attention_value", h, h);
+        _attentionKey = Dense("attention_key", e, a);
+        _attentionValue = Dense("attention_value", e, h);
         _attentionVector = new Parameter(empty(a));
         double limit = Math.Sqrt(3.0 / a);
         nn.init.uniform_(_attentionVector, -limit, limit);

@@ -1,0 +1,184 @@
+using ActorLab.Domain.Common;
+using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Domain.ProgramSynthesis.Policy;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ActorLab.Tests.Domain.ProgramSynthesis.Policy;
+
+[Collection(TorchCollection.Name)]
+public sealed class PolicyTrainerTests
+{
+    private const int BatchSize = 7;
+
+    private readonly EnvironmentFactory _factory;
+    private readonly WeightedProgram[] _samples;
+
+    public PolicyTrainerTests()
+    {
+        (_factory, ProgramEnvironment[] questions) = Tiny.Make();
+        float[] weights = [0.7f, 0.1f, 0, 1];
+        _samples = [.. questions.SelectMany((q, i) =>
+        {
+            int[][] programs = [.. Tiny.AllPrograms(q.Task).Where(e => !e.IsError).Select(e => e.Tokens)];
+            return new[] { 2, 7 }.Select(part => new WeightedProgram(Tiny.Trace(q, programs[programs.Length * part / 9]), weights[i]));
+        })];
+    }
+
+    [Theory]
+    [InlineData(EntropySign.RewardLow, 0.3)]
+    [InlineData(EntropySign.RewardHigh, 0.3)]
+    [InlineData(EntropySign.RewardLow, 0)]
+    public void TheGradientIsThatOfTheLoss(EntropySign sign, double entropyWeight)
+    {
+        using var trainer = new PolicyTrainer(Tiny.NewPolicy(_factory), new TrainingOptions { EntropySign = sign, EntropyWeight = entropyWeight, MaximumGradientNorm = 1e9 });
+        var plain = new PlainPolicy(trainer.Policy, _factory.Vocabulary);
+        TrainingStep step = trainer.Step(_samples, BatchSize);
+
+        double Loss() => _samples.Sum(s =>
+        {
+            (double logProbability, double entropy) = plain.Score(s.Program.Environment, s.Program.Trace.Actions);
+            return (-s.Weight * logProbability + (sign == EntropySign.RewardLow ? 1 : -1) * entropyWeight * entropy) / BatchSize;
+        });
+
+        Assert.Equal(Loss(), step.Loss, 1e-3);
+        Assert.Equal(_samples.Average(s => plain.Score(s.Program.Environment, s.Program.Trace.Actions).Entropy), step.Entropy, 1e-3);
+        double norm = 0;
+        int checks = 0;
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in trainer.Policy.Trainable)
+        {
+            float[] gradient = [.. parameter.grad!.data<float>()];
+            norm += gradient.Sum(g => (double)g * g);
+            double[] values = plain[name];
+            for (int i = 0; i < values.Length; i += Math.Max(1, values.Length / 2))
+            {
+                double value = values[i];
+                const double Nudge = 1e-5;
+                values[i] = value + Nudge;
+                double above = Loss();
+                values[i] = value - Nudge;
+                double below = Loss();
+                values[i] = value;
+                Assert.True(Math.Abs((above - below) / (2 * Nudge) - gradient[i]) < 2e-4, $"{name}[{i}]: {(above - below) / (2 * Nudge)} and {gradient[i]}");
+                checks++;
+            }
+        }
+
+        Assert.True(checks > 40);
+        Assert.Equal(Math.Sqrt(norm), step.GradientNorm, 1e-3);
+    }
+
+    [Fact]
+    public void TheGradientIsClippedToItsNorm()
+    {
+        using var trainer = new PolicyTrainer(Tiny.NewPolicy(_factory), new TrainingOptions { MaximumGradientNorm = 0.01 });
+        TrainingStep step = trainer.Step(_samples, BatchSize);
+        Assert.True(step.GradientNorm > 0.1);
+        Assert.Equal(0.01, Math.Sqrt(trainer.Policy.Trainable.Sum(p => p.Value.grad!.data<float>().Sum(g => (double)g * g))), 1e-4);
+    }
+
+    [Fact]
+    public void TrainingMakesItsProgramsProbableAndLeavesWordsAlone()
+    {
+        using var trainer = new PolicyTrainer(Tiny.NewPolicy(_factory, scale: 0.2), new TrainingOptions { LearningRate = 0.02, EntropyWeight = 0 });
+        WeightedProgram[] samples = [.. _samples.Where((_, i) => i % 2 == 0).Select(s => s with { Weight = 1 })];
+        float[] words = [.. trainer.Policy.named_buffers().Single(b => b.name == "words").buffer.data<float>()];
+        double first = trainer.Step(samples, samples.Length).Loss, last = 0;
+        for (int i = 0; i < 80; i++) last = trainer.Step(samples, samples.Length).Loss;
+        Assert.True(last < 0.1 && last < first / 10, $"from {first} to {last}");
+        Assert.Equal(words, trainer.Policy.named_buffers().Single(b => b.name == "words").buffer.data<float>());
+        Assert.Equal(81, trainer.Steps);
+    }
+
+    [Fact]
+    public void AStepThatIsNoNumberLeavesTheWeightsAsTheyWere()
+    {
+        using var trainer = new PolicyTrainer(Tiny.NewPolicy(_factory), new TrainingOptions());
+        byte[] before = Safetensors.Write(trainer.SaveWeights());
+        trainer.Step([_samples[0] with { Weight = float.NaN }], 1);
+        Assert.Equal(before, Safetensors.Write(trainer.SaveWeights()));
+        trainer.Step(_samples, BatchSize);
+        Assert.NotEqual(before, Safetensors.Write(trainer.SaveWeights()));
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.4)]
+    public void ARestoredTrainerGoesOnBitForBit(double dropout)
+    {
+        (EnvironmentFactory factory, _) = Tiny.Make(Tiny.Options with { Policy = Tiny.Options.Policy with { Dropout = dropout } });
+        using var first = new PolicyTrainer(Tiny.NewPolicy(factory), new TrainingOptions());
+        for (int i = 0; i < 3; i++) first.Step(_samples, BatchSize);
+        IReadOnlyList<NamedTensor> weights = Safetensors.Read(Safetensors.Write(first.SaveWeights()));
+        byte[] optimizer = first.SaveOptimizer();
+        for (int i = 0; i < 3; i++) first.Step(_samples, BatchSize);
+
+        using var second = new PolicyTrainer(Tiny.NewPolicy(factory, seed: 9), new TrainingOptions());
+        second.Step(_samples, BatchSize); // moments of its own, to be replaced
+        PolicyWeights.Load(second.Policy, weights);
+        second.LoadOptimizer(optimizer);
+        Assert.Equal(3, second.Steps);
+        for (int i = 0; i < 3; i++) second.Step(_samples, BatchSize);
+        Assert.Equal(Safetensors.Write(first.SaveWeights()), Safetensors.Write(second.SaveWeights()));
+        Assert.Equal(6, second.Steps);
+
+        using var third = new PolicyTrainer(Tiny.NewPolicy(factory, seed: 9), new TrainingOptions()); // fresh, as after a crash
+        PolicyWeights.Load(third.Policy, weights);
+        third.LoadOptimizer(optimizer);
+        for (int i = 0; i < 3; i++) third.Step(_samples, BatchSize);
+        Assert.Equal(Safetensors.Write(first.SaveWeights()), Safetensors.Write(third.SaveWeights()));
+    }
+
+    [Fact]
+    public void Dbg()
+    {
+        var sb = new System.Text.StringBuilder();
+        foreach (int threads in new[] { 2, 1 })
+        {
+            set_num_threads(threads);
+            using var a = new PolicyTrainer(Tiny.NewPolicy(_factory), new TrainingOptions { LearningRate = 1e-30 });
+            Dictionary<string, float[]>? first = null;
+            for (int i = 0; i < 6; i++)
+            {
+                var step = a.Step(_samples, BatchSize);
+                var g = a.Policy.Trainable.ToDictionary(p => p.Name, p => p.Value.grad!.data<float>().ToArray());
+                first ??= g;
+                sb.Append($"threads {threads} step {i} loss {step.Loss:R} norm {step.GradientNorm:R}: " + string.Join(" ", g.Where(x => !x.Value.SequenceEqual(first[x.Key])).Select(x => x.Key)) + "\n");
+            }
+        }
+        var pol = Tiny.NewPolicy(_factory);
+        pol.to(float64);
+        var f = typeof(ProgramPolicy).GetField("_words", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
+        var f2 = typeof(ProgramPolicy).GetField("_specials", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
+        sb.Append("after to: words " + ((Tensor)f.GetValue(pol)!).dtype + " specials " + (((Tensor)f2.GetValue(pol)!).IsInvalid ? "invalid" : ((Tensor)f2.GetValue(pol)!).dtype));
+        throw new Exception(sb.ToString());
+    }
+
+    [Fact]
+    public void TrainingSamplingAndSearchKeepNoTensors()
+    {
+        (_, ProgramEnvironment[] questions) = Tiny.Make();
+        using var trainer = new PolicyTrainer(Tiny.NewPolicy(_factory), new TrainingOptions());
+        var random = new RandomStream(1);
+        var counts = new List<(long, long)>();
+        for (int i = 1; i <= 60; i++)
+        {
+            trainer.Step(_samples, BatchSize);
+            BeamSearch.Decode(trainer.Policy, questions, 3);
+            using (inference_mode())
+            using (NewDisposeScope())
+                ProgramSampler.Sample(new EncodedQuestions(trainer.Policy, questions), [.. questions.Select(q => (q, (ActorLab.Interpreter.ProgramSynthesis.ExploredPrograms?)null))], true, random);
+            if (i % 20 == 10)
+            {
+                PolicyWeights.Load(trainer.Policy, trainer.SaveWeights());
+                trainer.LoadOptimizer(trainer.SaveOptimizer());
+            }
+
+            if (i % 10 == 0) counts.Add((Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount));
+        }
+
+        GC.Collect(); GC.WaitForPendingFinalizers();
+        counts.Add((Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount));
+        Assert.Fail(string.Join(", ", counts));
+    }
+}

@@ -1,0 +1,148 @@
+using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Domain.ProgramSynthesis.Policy;
+using ActorLab.Interpreter.ProgramSynthesis;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ActorLab.Tests.Domain.ProgramSynthesis.Policy;
+
+[Collection(TorchCollection.Name)]
+public sealed class ProgramPolicyTests : IDisposable
+{
+    private readonly EnvironmentFactory _factory;
+    private readonly ProgramEnvironment[] _questions;
+    private readonly ProgramPolicy _policy;
+
+    public ProgramPolicyTests()
+    {
+        (_factory, _questions) = Tiny.Make();
+        _policy = Tiny.NewPolicy(_factory);
+    }
+
+    public void Dispose() => _policy.Dispose();
+
+    [Fact]
+    public void ThePapersSizesGiveThePapersNumberOfParameters()
+    {
+        var vocabulary = new PolicyVocabulary(["gold", "won"], new HashedWordVectors(300));
+        using var policy = new ProgramPolicy(new PolicySizes(200, 200, 200, 2, 300, FunctionSet.WikiTables.Vocabulary.FirstVariable, 0.2), vocabulary);
+        Assert.Equal(2_335_001, policy.Trainable.Sum(p => p.Value.numel()));
+        Assert.DoesNotContain("words", policy.Trainable.Select(p => p.Name));
+    }
+
+    [Fact]
+    public void FreshParametersAreAsTheSpecificationSays()
+    {
+        random.manual_seed(1);
+        using var policy = new ProgramPolicy(_factory.Sizes, _factory.Vocabulary);
+        int h = _factory.Sizes.Hidden;
+        foreach ((string name, TorchSharp.Modules.Parameter value) in policy.Trainable)
+        {
+            float[] x = value.data<float>().ToArray();
+            if (name == "feature_weight") Assert.Equal([0f], x);
+            else if (name.Contains("bias_ih")) Assert.All(x.Select((v, i) => (v, i)), p => Assert.Equal(p.i >= h && p.i < 2 * h ? 1f : 0f, p.v));
+            else if (name.EndsWith(".bias")) Assert.All(x, v => Assert.Equal(0f, v));
+            else Assert.True(x.Distinct().Count() > 1 && x.All(v => Math.Abs(v) < 1), name);
+        }
+
+        foreach ((string name, TorchSharp.Modules.Parameter value) in policy.named_parameters())
+            if (name.Contains("bias_hh"))
+                Assert.True(!value.requires_grad && value.data<float>().All(v => v == 0), name);
+    }
+
+    [Fact]
+    public void LogProbabilitiesAreThoseOfThePlainPolicyAlsoAmongQuestionsOfOtherShapes()
+    {
+        var plain = new PlainPolicy(_policy, _factory.Vocabulary);
+        List<TracedProgram> programs = Some(perQuestion: 12);
+        Assert.Contains(programs, p => p.Trace.Actions.Any(t => t >= Results(p.Environment)));
+        (double LogProbability, double Entropy)[] together = Score(programs);
+        for (int i = 0; i < programs.Count; i++)
+        {
+            (double expected, double entropy) = plain.Score(programs[i].Environment, programs[i].Trace.Actions);
+            Assert.Equal(expected, together[i].LogProbability, 1e-4);
+            Assert.Equal(entropy, together[i].Entropy, 1e-4);
+            if (i % 5 != 0) continue;
+            (double alone, _) = Score([programs[i]])[0];
+            Assert.Equal(alone, together[i].LogProbability, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void TeacherForcingEqualsSteppingTheDecoderTokenByToken()
+    {
+        List<TracedProgram> programs = Some(perQuestion: 4);
+        (double LogProbability, double)[] scored = Score(programs);
+        using IDisposable mode = inference_mode();
+        for (int i = 0; i < programs.Count; i++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            ProgramEnvironment question = programs[i].Environment;
+            using ProgramDecoder decoder = new EncodedQuestions(_policy, _questions).Decoder([question]);
+            var episode = new Episode(question.Task);
+            double sum = 0;
+            foreach (int token in programs[i].Trace.Actions)
+            {
+                (int slot, int result) = ProgramDecoder.InputOf(episode, question.Input.Variables, _factory.Sizes.BuiltIns, decoder.KnownSlots);
+                float[] logits = [.. decoder.Logits(decoder.Step([slot], [result])).data<float>()];
+                double Of(int t) => logits[ProgramDecoder.SlotOf(t, question.Input.Variables, _factory.Sizes.BuiltIns, decoder.KnownSlots)];
+                sum += Of(token) - Math.Log(episode.ValidTokens.ToArray().Sum(t => Math.Exp(Of(t))));
+                episode.Read(token);
+            }
+
+            Assert.Equal(sum, scored[i].LogProbability, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void TheProbabilitiesOfAllProgramsAndDeadEndsSumToOne()
+    {
+        var plain = new PlainPolicy(_policy, _factory.Vocabulary);
+        Assert.Contains(_questions, q => Tiny.AllPrograms(q.Task).Any(e => e.IsError));
+        foreach (ProgramEnvironment question in _questions)
+        {
+            var ends = Tiny.AllPrograms(question.Task).ToList();
+            List<TracedProgram> finished = [.. ends.Where(e => !e.IsError).Select(e => Tiny.Trace(question, e.Tokens))];
+            double total = Score(finished).Sum(s => Math.Exp(s.LogProbability));
+            double dead = ends.Where(e => e.IsError).Sum(e => Math.Exp(plain.Score(question, e.Tokens).LogProbability));
+            Assert.Equal(1, total + dead, 1e-4);
+        }
+    }
+
+    [Fact]
+    public void AProgramThatCannotBeReplayedHasNoTrace()
+    {
+        ProgramEnvironment question = _questions[0];
+        Vocabulary vocabulary = question.Task.Vocabulary;
+        var episode = new Episode(question.Task);
+        int[] whole = ProgramText.Parse("( count all_rows ) <END>", question.Task);
+        Assert.NotNull(ProgramTrace.Of(episode, whole));
+        Assert.Null(ProgramTrace.Of(episode, whole[..^1]));
+        Assert.Null(ProgramTrace.Of(episode, [.. whole, Vocabulary.End]));
+        Assert.Null(ProgramTrace.Of(episode, [vocabulary.Open, vocabulary.Open]));
+        Assert.Null(ProgramTrace.Of(episode, []));
+    }
+
+    private static int Results(ProgramEnvironment question) => question.Task.Vocabulary.FirstVariable + question.Task.VariableCount;
+
+    private (double LogProbability, double Entropy)[] Score(IReadOnlyList<TracedProgram> programs)
+    {
+        using IDisposable mode = inference_mode();
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor logProbability, Tensor? entropy) = ProgramScorer.Score(new EncodedQuestions(_policy, programs.Select(p => p.Environment)), programs, withEntropy: true);
+        return [.. logProbability.data<float>().Zip(entropy!.data<float>(), (l, e) => ((double)l, (double)e))];
+    }
+
+    /// <summary>Programs of all questions in turns, spread over their program spaces, so that rows of a batch differ in every way.</summary>
+    private List<TracedProgram> Some(int perQuestion)
+    {
+        var programs = new List<TracedProgram>();
+        foreach (ProgramEnvironment question in _questions)
+        {
+            int[][] all = [.. Tiny.AllPrograms(question.Task).Where(e => !e.IsError).Select(e => e.Tokens)];
+            for (int i = 0; i < perQuestion; i++) programs.Add(Tiny.Trace(question, all[(int)((long)i * all.Length / perQuestion)]));
+        }
+
+        return [.. programs.OrderBy(p => p.Trace.Length % 3)];
+    }
+}
