@@ -135,7 +135,8 @@ public sealed class Explorer : TicketWorker
             return null;
         }
 
-        var explorer = new RandomExplorer(question, _setup.Options.RandomExploration.TriggerWords, _setup.Options.Environment.PunishUnusedVariables);
+        RandomExplorationOptions options = _setup.Options.RandomExploration;
+        var explorer = new RandomExplorer(question, options.TriggerWords, _setup.Options.Environment.PunishUnusedVariables, options.EnoughPrograms);
         work.Episodes += explorer.Run(work.Ticket.Episodes, ref work.Random);
         foreach (int[] program in explorer.Found) work.Found.Add(new Trajectory(question.Index, ProgramCodec.Write(program), 1, 0, "random"));
         if (work.Found.Count >= 200) Store(work.Flush());

@@ -38,7 +38,8 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
             if (memoryProbability[q] < options.MinReplayWeight) clipped++;
             weight[q] = Math.Max(memoryProbability[q], options.MinReplayWeight);
             for (int n = 0; n < options.ReplaySamples; n++)
-                samples.Add(new MapoSample(questions[q].Environment.Index, Draw(questions[q], random).Tokens, (float)(weight[q] / options.ReplaySamples)));
+                if (Draw(questions[q], random) is { } program)
+                    samples.Add(new MapoSample(questions[q].Environment.Index, program.Tokens, (float)(weight[q] / options.ReplaySamples)));
         }
 
         double reward = 0;
@@ -128,16 +129,18 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
         for (int q = 0; q < sums.Length; q++)
         {
             if (options.TruncateAt > 0) questions[q].Truncate(options.TruncateAt);
-            foreach (RememberedProgram program in questions[q].Programs) sums[q] += Math.Exp(program.LogProbability);
+            foreach (RememberedProgram program in questions[q].Programs) sums[q] += program.Probability;
             sums[q] = Math.Min(1, sums[q]);
         }
 
         return sums;
     }
 
-    private static RememberedProgram Draw(QuestionMemory question, RandomStream random)
+    /// <summary>Draws a scored program that can be replayed, by probability; null where there is none.</summary>
+    private static RememberedProgram? Draw(QuestionMemory question, RandomStream random)
     {
-        IReadOnlyList<RememberedProgram> programs = question.Programs;
+        List<RememberedProgram> programs = [.. question.Programs.Where(p => double.IsFinite(p.LogProbability))];
+        if (programs.Count == 0) return null;
         double max = programs.Max(p => p.LogProbability);
         double total = programs.Sum(p => Math.Exp(p.LogProbability - max));
         double at = random.NextDouble() * total;

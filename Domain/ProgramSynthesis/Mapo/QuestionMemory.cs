@@ -8,8 +8,11 @@ public sealed class RememberedProgram(int[] tokens)
     /// <summary>The program, <c>&lt;END&gt;</c> included.</summary>
     public int[] Tokens { get; } = tokens;
 
-    /// <summary>Log-probability when last scored; 0 before the first scoring, so that new programs are scored first.</summary>
-    public double LogProbability { get; set; }
+    /// <summary>Log-probability when last scored; infinite before the first scoring, so that new programs are scored first.</summary>
+    public double LogProbability { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Probability when last scored; 0 before.</summary>
+    public double Probability => double.IsPositiveInfinity(LogProbability) ? 0 : Math.Exp(LogProbability);
 }
 
 /// <summary>

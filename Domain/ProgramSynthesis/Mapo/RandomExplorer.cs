@@ -11,6 +11,7 @@ public sealed class RandomExplorer
 {
     private readonly ProgramEnvironment _environment;
     private readonly bool _punishUnused;
+    private readonly int _enough;
     private readonly Exploration _exploration;
     private readonly Dictionary<ulong, bool> _verdicts = [];
 
@@ -18,8 +19,10 @@ public sealed class RandomExplorer
     /// <param name="environment">The question.</param>
     /// <param name="triggers">Whether trigger words restrict the functions.</param>
     /// <param name="punishUnused">Whether a program with an unused variable counts as wrong.</param>
-    public RandomExplorer(ProgramEnvironment environment, bool triggers, bool punishUnused)
+    /// <param name="enough">How many right programs end the exploration; 0: none do.</param>
+    public RandomExplorer(ProgramEnvironment environment, bool triggers, bool punishUnused, int enough = 0)
     {
+        _enough = enough > 0 ? enough : int.MaxValue;
         _environment = environment;
         _punishUnused = punishUnused;
         ProgramTask task = environment.Task;
@@ -30,13 +33,13 @@ public sealed class RandomExplorer
     /// <summary>Right programs found so far, each once.</summary>
     public List<int[]> Found { get; } = [];
 
-    /// <summary>Runs episodes; fewer where everything is explored. Returns how many were run.</summary>
+    /// <summary>Runs episodes; fewer where everything is explored or enough is found. Returns how many were run.</summary>
     public int Run<TRandom>(int episodes, ref TRandom random)
         where TRandom : struct, IRandomSource
     {
         int run = 0;
         Episode episode = _exploration.Episode;
-        for (; run < episodes && _exploration.RunRandom(ref random); run++)
+        for (; run < episodes && Found.Count < _enough && _exploration.RunRandom(ref random); run++)
         {
             if (episode.IsError || (_punishUnused && episode.HasUnusedVariable)) continue;
             ulong fingerprint = episode.ResultFingerprint;

@@ -69,6 +69,7 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>State of the optimizer (Adam's moments and step counts) and of Torch's generator.</summary>
     public byte[] SaveOptimizer()
     {
+        using DisposeScope scope = NewDisposeScope();
         using var memory = new MemoryStream();
         using (var writer = new BinaryWriter(memory, System.Text.Encoding.UTF8, leaveOpen: true))
         {

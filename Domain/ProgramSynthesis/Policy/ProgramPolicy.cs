@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
@@ -12,21 +13,22 @@ namespace ActorLab.Domain.ProgramSynthesis.Policy;
 /// </summary>
 public sealed class ProgramPolicy : nn.Module
 {
-    private readonly Tensor _words;
-    private readonly Parameter _specials;
+    // The names let Torch replace the fields when the policy moves to another device.
+    [ComponentName(Name = "words")] private readonly Tensor _words;
+    [ComponentName(Name = "specials")] private readonly Parameter _specials;
     private readonly Linear _wordProjection;
     private readonly LSTM[] _forward;
     private readonly LSTM[] _backward;
     private readonly Linear _encoderOutput;
-    private readonly Parameter _builtIns;
+    [ComponentName(Name = "built_ins")] private readonly Parameter _builtIns;
     private readonly Linear _valueProjection;
     private readonly LSTMCell[] _decoder;
     private readonly Linear _attentionQuery;
     private readonly Linear _attentionKey;
     private readonly Linear _attentionValue;
-    private readonly Parameter _attentionVector;
+    [ComponentName(Name = "attention_vector")] private readonly Parameter _attentionVector;
     private readonly Linear _output;
-    private readonly Parameter _featureWeight;
+    [ComponentName(Name = "feature_weight")] private readonly Parameter _featureWeight;
     private readonly Dropout _dropout;
 
     /// <summary>Makes a policy with fresh parameters drawn from Torch's generator (set its seed first).</summary>
@@ -40,7 +42,7 @@ public sealed class ProgramPolicy : nn.Module
         Sizes = sizes;
         int h = sizes.Hidden, e = sizes.Embedding, a = sizes.Attention;
         _words = tensor(vocabulary.Vectors, vocabulary.Count, vocabulary.Dimension);
-        register_buffer("words", _words, persistent: false);
+        register_buffer("words", _words);
         _specials = Embeddings("specials", PolicyVocabulary.Specials, e);
         _wordProjection = Dense("word_projection", sizes.WordVector, e);
         _forward = Stack("forward", i => nn.LSTM(i == 0 ? e + 1 : h, h, batchFirst: true));

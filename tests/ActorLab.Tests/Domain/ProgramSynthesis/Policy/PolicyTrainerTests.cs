@@ -104,7 +104,7 @@ public sealed class PolicyTrainerTests
     [Theory]
     [InlineData(0.0)]
     [InlineData(0.4)]
-    public void ARestoredTrainerGoesOnBitForBit(double dropout)
+    public void ARestoredTrainerGoesOnAsIfNothingHadHappened(double dropout)
     {
         (EnvironmentFactory factory, _) = Tiny.Make(Tiny.Options with { Policy = Tiny.Options.Policy with { Dropout = dropout } });
         using var first = new PolicyTrainer(Tiny.NewPolicy(factory), new TrainingOptions());
@@ -117,41 +117,17 @@ public sealed class PolicyTrainerTests
         second.Step(_samples, BatchSize); // moments of its own, to be replaced
         PolicyWeights.Load(second.Policy, weights);
         second.LoadOptimizer(optimizer);
+        Assert.Equal(optimizer, second.SaveOptimizer());
         Assert.Equal(3, second.Steps);
         for (int i = 0; i < 3; i++) second.Step(_samples, BatchSize);
-        Assert.Equal(Safetensors.Write(first.SaveWeights()), Safetensors.Write(second.SaveWeights()));
+        AssertSame(first, second);
         Assert.Equal(6, second.Steps);
 
         using var third = new PolicyTrainer(Tiny.NewPolicy(factory, seed: 9), new TrainingOptions()); // fresh, as after a crash
         PolicyWeights.Load(third.Policy, weights);
         third.LoadOptimizer(optimizer);
         for (int i = 0; i < 3; i++) third.Step(_samples, BatchSize);
-        Assert.Equal(Safetensors.Write(first.SaveWeights()), Safetensors.Write(third.SaveWeights()));
-    }
-
-    [Fact]
-    public void Dbg()
-    {
-        var sb = new System.Text.StringBuilder();
-        foreach (int threads in new[] { 2, 1 })
-        {
-            set_num_threads(threads);
-            using var a = new PolicyTrainer(Tiny.NewPolicy(_factory), new TrainingOptions { LearningRate = 1e-30 });
-            Dictionary<string, float[]>? first = null;
-            for (int i = 0; i < 6; i++)
-            {
-                var step = a.Step(_samples, BatchSize);
-                var g = a.Policy.Trainable.ToDictionary(p => p.Name, p => p.Value.grad!.data<float>().ToArray());
-                first ??= g;
-                sb.Append($"threads {threads} step {i} loss {step.Loss:R} norm {step.GradientNorm:R}: " + string.Join(" ", g.Where(x => !x.Value.SequenceEqual(first[x.Key])).Select(x => x.Key)) + "\n");
-            }
-        }
-        var pol = Tiny.NewPolicy(_factory);
-        pol.to(float64);
-        var f = typeof(ProgramPolicy).GetField("_words", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
-        var f2 = typeof(ProgramPolicy).GetField("_specials", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
-        sb.Append("after to: words " + ((Tensor)f.GetValue(pol)!).dtype + " specials " + (((Tensor)f2.GetValue(pol)!).IsInvalid ? "invalid" : ((Tensor)f2.GetValue(pol)!).dtype));
-        throw new Exception(sb.ToString());
+        AssertSame(first, third);
     }
 
     [Fact]
@@ -160,7 +136,7 @@ public sealed class PolicyTrainerTests
         (_, ProgramEnvironment[] questions) = Tiny.Make();
         using var trainer = new PolicyTrainer(Tiny.NewPolicy(_factory), new TrainingOptions());
         var random = new RandomStream(1);
-        var counts = new List<(long, long)>();
+        long before = 0;
         for (int i = 1; i <= 60; i++)
         {
             trainer.Step(_samples, BatchSize);
@@ -168,17 +144,20 @@ public sealed class PolicyTrainerTests
             using (inference_mode())
             using (NewDisposeScope())
                 ProgramSampler.Sample(new EncodedQuestions(trainer.Policy, questions), [.. questions.Select(q => (q, (ActorLab.Interpreter.ProgramSynthesis.ExploredPrograms?)null))], true, random);
-            if (i % 20 == 10)
-            {
-                PolicyWeights.Load(trainer.Policy, trainer.SaveWeights());
-                trainer.LoadOptimizer(trainer.SaveOptimizer());
-            }
-
-            if (i % 10 == 0) counts.Add((Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount));
+            PolicyWeights.Load(trainer.Policy, trainer.SaveWeights());
+            trainer.SaveOptimizer();
+            if (i == 10) before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }
 
-        GC.Collect(); GC.WaitForPendingFinalizers();
-        counts.Add((Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount));
-        Assert.Fail(string.Join(", ", counts));
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    /// <summary>MKL rounds a product by where its operands lie, unless MKL_CBWR forbids it: then the comparison is exact.</summary>
+    private static void AssertSame(PolicyTrainer expected, PolicyTrainer actual)
+    {
+        bool exact = Environment.GetEnvironmentVariable("MKL_CBWR") is { Length: > 0 };
+        foreach ((NamedTensor one, NamedTensor other) in expected.SaveWeights().Zip(actual.SaveWeights()))
+            foreach ((float x, float y) in one.ToFloats().Zip(other.ToFloats()))
+                Assert.True(exact ? x.Equals(y) : Math.Abs(x - y) < 2e-5, $"{one.Name}: {x:R} and {y:R}");
     }
 }

@@ -51,6 +51,17 @@ public sealed class ProgramPolicyTests : IDisposable
     }
 
     [Fact]
+    public void ThePolicyWorksAfterItsTensorsWereReplacedAsOnAMoveToAnotherDevice()
+    {
+        List<TracedProgram> programs = Some(perQuestion: 2);
+        (double LogProbability, double)[] before = Score(programs);
+        _policy.to(float64);
+        Assert.All(_policy.Trainable, p => Assert.Equal(float64, p.Value.dtype));
+        _policy.to(float32);
+        Assert.All(before.Zip(Score(programs), (b, a) => b.LogProbability - a.LogProbability), d => Assert.Equal(0, d, 1e-5));
+    }
+
+    [Fact]
     public void LogProbabilitiesAreThoseOfThePlainPolicyAlsoAmongQuestionsOfOtherShapes()
     {
         var plain = new PlainPolicy(_policy, _factory.Vocabulary);
