@@ -39,6 +39,8 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
 
     private MapoPlanState _state = new();
 
+    private bool NeedsDev => double.IsNaN(_state.DevAccuracy) && settings.DevSample < settings.DevQuestions;
+
     /// <inheritdoc />
     public PlanStep Next(RunState state)
     {
@@ -125,7 +127,8 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     {
         long steps = state.Counter(StepCounter);
         bool spent = settings.WallTime is { } budget && state.Elapsed >= budget * (1 - settings.EvaluationShare);
-        if (steps >= settings.Steps || spent)
+        // The learner's own count is exact; the run's lacks what a crash took with it.
+        if (steps >= settings.Steps || spent || state.Counter(PolicyLearner.FinishedCounter) > 0)
             return new PlanStep.EnterPhase(Evaluate);
         if (_state.Evaluation is null && state.Weights is { } weights && weights.Version - _state.LastEvaluated >= settings.EvaluateEvery)
             return Evaluation(EvaluationPurpose.Choose, weights);
@@ -143,7 +146,7 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
         // The last weights are judged like all others before the best are measured on everything.
         if (_state.LastJudged < last.Version) return Evaluation(EvaluationPurpose.Choose, last);
         WeightsReference best = state.Best?.Weights ?? last;
-        if (double.IsNaN(_state.DevAccuracy) && settings.DevSample < settings.DevQuestions) return Evaluation(EvaluationPurpose.Dev, best);
+        if (NeedsDev) return Evaluation(EvaluationPurpose.Dev, best);
         if (double.IsNaN(_state.TestAccuracy) && settings.TestQuestions > 0) return Evaluation(EvaluationPurpose.Test, best);
         double seconds = Math.Max(1e-3, Seconds(state, "explore_milliseconds"));
         var metrics = new Dictionary<string, double>
@@ -179,9 +182,11 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     private MapoPlanState Begin(Ticket first, int tickets)
     {
         var work = (EvaluateQuestions)ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(first.Payload);
-        EvaluationPurpose purpose = work.Split == settings.TestSplit ? EvaluationPurpose.Test
-            : work.Split == settings.DevSplit ? EvaluationPurpose.Dev
-            : EvaluationPurpose.Choose;
+        // Many tickets may be issued in more than one event.
+        if (_state.Evaluation is { } begun) return _state with { Evaluation = begun with { Tickets = begun.Tickets + tickets } };
+        EvaluationPurpose purpose = work.Split == MapoPlanSettings.SampleSplit ? EvaluationPurpose.Choose
+            : NeedsDev ? EvaluationPurpose.Dev // comes before the test, whose split may have the same name
+            : EvaluationPurpose.Test;
         return _state with
         {
             LastEvaluated = work.Version,

@@ -30,7 +30,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
 
     private readonly SynthesisSetup _setup;
     private readonly IActorRef _coordinator, _memory, _publisher;
-    private readonly ProgressReporter _reporter;
+    private readonly ProgressReporter _reporter, _end;
     private readonly CheckpointFolder _checkpoints;
     private readonly Queue<string> _candidates = new();
     private readonly Dictionary<int, MemoryStatistics> _statistics = [];
@@ -47,10 +47,11 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _setup = setup;
         (_coordinator, _memory, _publisher) = (context.Coordinator, memory, publisher);
         _reporter = new ProgressReporter(_coordinator, Role, Self);
+        _end = new ProgressReporter(_coordinator, FinishedCounter, Self);
         _checkpoints = new CheckpointFolder(setup.Folders.Checkpoints, setup.CheckpointsKept, warning => _log.Warning("{0}", warning));
 
         Receive<TrainBatch>(Train);
-        Receive<ProgressAccepted>(_reporter.Accepted);
+        Receive<ProgressAccepted>(accepted => (accepted.Reporter == Role ? _reporter : _end).Accepted(accepted));
         Receive<WeightsAnnounced>(_ => { });
         Receive<WeightsOutdated>(outdated =>
         {
@@ -145,8 +146,10 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         if (_finished) return;
         _finished = true;
         if (_candidateStep != _trainer.Steps) Offer();
-        Report(final: true);
         SaveCheckpoint();
+
+        // A reporter of its own: a learner that fell back to a checkpoint may end before the last step that it reported.
+        _end.Report(1, new Dictionary<string, long> { [FinishedCounter] = 1 }, new Dictionary<string, double>());
     }
 
     private byte[] Weights() => Safetensors.Write(_trainer.SaveWeights());
@@ -173,16 +176,14 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         while (_candidates.Count > CandidatesKept)
         {
             string old = _candidates.Dequeue();
-            if (old != _best) _setup.Folders.Candidates.Delete(old);
+            if (old != _best && !_candidates.Contains(old)) _setup.Folders.Candidates.Delete(old);
         }
 
         Report(reference);
     }
 
-    private void Report(WeightsReference? weights = null, bool final = false)
+    private void Report(WeightsReference? weights = null)
     {
-        Dictionary<string, long> counters = _tally.Counters();
-        if (final) counters[FinishedCounter] = 1;
         Dictionary<string, double> metrics = _tally.Metrics();
         if (metrics.Count > 0 && _statistics.Count > 0)
         {
@@ -190,13 +191,14 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             metrics["programs_in_memory"] = _statistics.Values.Sum(s => s.Trajectories);
         }
 
-        // The coordinator counts one report a step, and the last step may have had its own.
-        _reporter.Report(_trainer.Steps + (final ? 1 : 0), counters, metrics, weights);
+        _reporter.Report(_trainer.Steps, _tally.Counters(), metrics, weights);
         _tally = new Tally();
     }
 
     private void SaveCheckpoint(bool requested = false)
     {
+        // What a resumed learner will not do again must have been counted.
+        if (!_tally.IsEmpty) Report();
         var checkpoint = new Checkpoint(Experiment, _trainer.Steps,
         [
             new CheckpointPart("weights", Weights()),
@@ -237,6 +239,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _coordinator.Tell(new JoinRun(Role, SavesCheckpoints: true));
         _memory.Tell(new CountTrajectories(0));
         _reporter.SendAgain();
+        _end.SendAgain();
     }
 
     /// <summary>What happened since the last report.</summary>
@@ -244,6 +247,8 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     {
         private int _steps, _trajectories;
         private double _loss, _entropy, _norm, _lag, _milliseconds;
+
+        public bool IsEmpty => _steps == 0;
 
         public void Add(TrainingStep step, int trajectories, long lag, double milliseconds)
         {

@@ -238,7 +238,9 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         Context.Watch(Sender);
         bool known = _participants.ContainsKey(Sender);
         _participants[Sender] = command.SavesCheckpoints;
-        if (!known && _state.Phase.Length > 0) Sender.Tell(new PhaseEntered(_state.Phase));
+        if (known) return;
+        if (_state.Phase.Length > 0) Sender.Tell(new PhaseEntered(_state.Phase));
+        if (_state.Best is { } best) Sender.Tell(new BestWeightsKept(best)); // whoever was down when it was found hears of it now
     }
 
     private void Report(ReportProgress command)

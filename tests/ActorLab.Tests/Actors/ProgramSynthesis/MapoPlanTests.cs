@@ -1,0 +1,292 @@
+using ActorLab.Actors.ProgramSynthesis;
+using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Actors.Runtime.Tickets;
+using FsCheck.Xunit;
+
+namespace ActorLab.Tests.Actors.ProgramSynthesis;
+
+public sealed class MapoPlanTests
+{
+    private static MapoPlanSettings Settings => PlanDriver.Settings;
+
+    [Fact]
+    public void ARunGoesThroughItsPhasesAndFinishesWithTheBestWeights()
+    {
+        var run = new PlanDriver(Settings);
+        Assert.IsType<PlanStep.Wait>(run.Advance());
+        Assert.Equal(MapoPlan.Explore, run.State.Phase);
+        Assert.Equal(["shard-0 1000 0", "shard-1 1000 0", "shard-2 1000 0"], run.Open.Select(Describe));
+        run.Done(run.Open[0]);
+        run.Advance();
+        Assert.Equal(2, run.Open.Count); // as many as there are explorers
+        run.Done(run.Open[0]);
+        run.Advance();
+        Assert.Equal(["shard-2 1000 0", "shard-0 500 1", "shard-1 500 1", "shard-2 500 1"], run.Open.Select(Describe));
+        run.DoneAll(MapoPlan.ExploreTicket);
+        run.Advance();
+
+        Assert.Equal(MapoPlan.Train, run.State.Phase);
+        Assert.Equal(["shard-0 pass 0", "shard-1 pass 0", "shard-2 pass 0"], run.Open.Select(Describe));
+        Evaluate(run, 20, "a", right: 0.5);
+        Assert.Equal("a", run.State.Best?.Weights.Hash);
+        run.DoneAll(MapoPlan.SampleTicket);
+        run.Advance();
+        Assert.Equal(["shard-0 pass 1", "shard-1 pass 1", "shard-2 pass 1"], run.Open.Select(Describe));
+        Evaluate(run, 40, "b", right: 1);
+        Evaluate(run, 60, "c", right: 0.5);
+        Assert.Equal("b", run.State.Best?.Weights.Hash); // a later and worse one is not kept
+
+        run.Learn(40);
+        Assert.IsType<PlanStep.Wait>(run.Advance());
+        Assert.Equal(MapoPlan.Evaluate, run.State.Phase);
+        Assert.DoesNotContain(run.Open, t => t.Kind == MapoPlan.EvaluateTicket); // the learner has not yet offered its last weights
+        run.LearnerEnds(new WeightsReference(100, "d"));
+        run.Advance();
+        Assert.Equal(["dev-sample 0+4 d", "dev-sample 4+2 d"], Evaluations(run));
+        run.DoneAll(MapoPlan.EvaluateTicket, 0);
+        run.Advance();
+        Assert.Equal(["dev 0+4 b", "dev 4+4 b", "dev 8+2 b"], Evaluations(run));
+        run.DoneAll(MapoPlan.EvaluateTicket, 0.5);
+        run.Advance();
+        Assert.Equal(["test 0+4 b", "test 4+1 b"], Evaluations(run));
+        run.DoneAll(MapoPlan.EvaluateTicket);
+        var finish = Assert.IsType<PlanStep.Finish>(run.Advance());
+        Assert.Equal((0.5, 1, 40), (finish.Metrics["dev_accuracy"], finish.Metrics["test_accuracy"], finish.Metrics["chosen_step"]));
+        Assert.Equal(
+            ["dev_sample_accuracy 20 0.50", "dev_sample_accuracy 40 1.00", "dev_sample_accuracy 60 0.50", "dev_sample_accuracy 100 0.00", "dev_accuracy 40 0.50", "test_accuracy 40 1.00"],
+            run.Reported);
+    }
+
+    [Fact]
+    public void OfEquallyGoodWeightsTheLaterAreKept()
+    {
+        PlanDriver run = Training(Settings);
+        Evaluate(run, 20, "a", 0.5);
+        Evaluate(run, 40, "b", 0.5);
+        Assert.Equal("b", run.State.Best?.Weights.Hash);
+    }
+
+    [Fact]
+    public void WeightsAreJudgedEverySoManySteps()
+    {
+        PlanDriver run = Training(Settings);
+        run.Learn(10, new WeightsReference(10, "a"));
+        run.Advance();
+        Assert.Empty(Evaluations(run));
+        run.Learn(15, new WeightsReference(25, "b"));
+        run.Advance();
+        Assert.Equal(2, Evaluations(run).Count());
+        run.Learn(25, new WeightsReference(50, "c"));
+        run.Advance();
+        Assert.DoesNotContain(Evaluations(run), e => e.EndsWith(" c")); // one evaluation at a time
+        run.DoneAll(MapoPlan.EvaluateTicket);
+        run.Advance();
+        Assert.All(Evaluations(run), e => Assert.EndsWith(" c", e));
+    }
+
+    [Fact]
+    public void WhereAllDevQuestionsAreTriedEachTimeTheEndDoesNotRepeatIt()
+    {
+        PlanDriver run = Training(Settings with { DevSample = 10, TestQuestions = 0 });
+        Evaluate(run, 20, "a", 1);
+        run.Learn(80);
+        run.Advance();
+        run.LearnerEnds(new WeightsReference(100, "d"));
+        run.Advance();
+        run.DoneAll(MapoPlan.EvaluateTicket, 0.25);
+        var finish = Assert.IsType<PlanStep.Finish>(run.Advance());
+        Assert.Equal(1, finish.Metrics["dev_accuracy"]);
+        Assert.False(finish.Metrics.ContainsKey("test_accuracy"));
+        Assert.Equal(["dev_accuracy 20 1.00", "dev_accuracy 100 0.20"], run.Reported); // 1 + 1 + 0 of 10
+    }
+
+    [Fact]
+    public void WeightsJudgedAlreadyAreNotJudgedAgainAtTheEnd()
+    {
+        PlanDriver run = Training(Settings);
+        Evaluate(run, 80, "a", 1);
+        run.Learn(20);
+        run.Advance();
+        Assert.Equal(MapoPlan.Evaluate, run.State.Phase);
+        run.LearnerEnds(new WeightsReference(80, "a"));
+        run.Advance();
+        Assert.All(Evaluations(run), e => Assert.StartsWith("dev ", e));
+    }
+
+    [Fact]
+    public void TimeEndsExplorationAndTraining()
+    {
+        var run = new PlanDriver(Settings with { WallTime = TimeSpan.FromMinutes(10), Steps = 1_000_000 });
+        run.Advance();
+        run.Pass(TimeSpan.FromSeconds(119));
+        run.Advance();
+        Assert.Equal(MapoPlan.Explore, run.State.Phase);
+        run.Pass(TimeSpan.FromSeconds(1));
+        run.Advance();
+        Assert.Equal(MapoPlan.Train, run.State.Phase); // though its tickets are open
+        run.Pass(TimeSpan.FromSeconds(419));
+        run.Advance();
+        Assert.Equal(MapoPlan.Train, run.State.Phase);
+        run.Pass(TimeSpan.FromSeconds(1));
+        run.Advance();
+        Assert.Equal(MapoPlan.Evaluate, run.State.Phase);
+    }
+
+    [Fact]
+    public void WithoutEpisodesTrainingBeginsAtOnce()
+    {
+        var run = new PlanDriver(Settings with { Episodes = 0 });
+        run.Advance();
+        Assert.Equal(MapoPlan.Train, run.State.Phase);
+        Assert.DoesNotContain(run.Open, t => t.Kind == MapoPlan.ExploreTicket);
+    }
+
+    [Fact]
+    public void ALearnerThatEndsEndsTrainingEvenWhereTheRunCountedFewerSteps()
+    {
+        PlanDriver run = Training(Settings);
+        run.Learn(90); // ten more were lost in a crash
+        run.LearnerEnds(new WeightsReference(100, "d"));
+        run.Advance();
+        Assert.Equal(MapoPlan.Evaluate, run.State.Phase);
+    }
+
+    [Fact]
+    public void DevAndTestMayBeTheSameSplit()
+    {
+        PlanDriver run = Training(Settings with { TestSplit = "dev", TestQuestions = 10 });
+        run.LearnerEnds(new WeightsReference(100, "d"));
+        PlanStep step = run.Advance();
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.IsType<PlanStep.Wait>(step);
+            run.DoneAll(MapoPlan.EvaluateTicket);
+            step = run.Advance();
+        }
+
+        var finish = Assert.IsType<PlanStep.Finish>(step);
+        Assert.Equal((1, 1), (finish.Metrics["dev_accuracy"], finish.Metrics["test_accuracy"]));
+    }
+
+    [Fact]
+    public void AnEvaluationMayBeIssuedInParts()
+    {
+        PlanDriver run = Training(Settings);
+        run.Learn(20, new WeightsReference(20, "a"));
+        var issue = (PlanStep.IssueTickets)run.Plan.Next(run.State);
+        Ticket[] parts = [.. issue.Tickets.Select((t, i) => new Ticket(run.State.Ledger.NextId + i, t.Kind, t.Role, t.Affinity, t.Payload))];
+        foreach (Ticket part in parts) run.Apply(new TicketsIssued([part]));
+        run.Done(parts[0], 1);
+        run.Advance();
+        Assert.Empty(run.Reported);
+        run.Done(parts[1], 0);
+        run.Advance();
+        Assert.Equal(["dev_sample_accuracy 20 0.67"], run.Reported);
+    }
+
+    [Fact]
+    public void AnEvaluationWhoseTicketsAreGivenUpEnds()
+    {
+        PlanDriver run = Training(Settings);
+        run.Learn(20, new WeightsReference(20, "a"));
+        run.Advance();
+        foreach (Ticket ticket in run.Open.Where(t => t.Kind == MapoPlan.EvaluateTicket).ToList()) run.GiveUp(ticket);
+        run.Advance();
+        Assert.Equal(["dev_sample_accuracy 20 0.00"], run.Reported);
+    }
+
+    [Fact]
+    public void ALearnerThatNeverAnnouncedWeightsFailsTheRun()
+    {
+        PlanDriver run = Training(Settings);
+        run.Apply(new ProgressReported(new ReportProgress(
+            PolicyLearner.FinishedCounter, 1, null, new Dictionary<string, long> { [PolicyLearner.FinishedCounter] = 1 }, new Dictionary<string, double>())));
+        Assert.IsType<PlanStep.Fail>(run.Advance());
+    }
+
+    /// <summary>Whatever happens in whatever order, once the learner has ended and all tickets are done, the run finishes.</summary>
+    [Property(MaxTest = 200)]
+    public void NoInterleavingDeadlocks(byte[] actions, bool timed, bool sampled)
+    {
+        var run = new PlanDriver(Settings with { WallTime = timed ? TimeSpan.FromMinutes(1) : null, DevSample = sampled ? 6 : 10 });
+        PlanStep step = run.Advance();
+        long version = 0;
+        bool ended = false;
+        foreach (byte action in actions)
+        {
+            if (step is PlanStep.Finish) break;
+            int pick = action >> 3;
+            switch (action & 7)
+            {
+                case 0 or 1 when run.Open.Count > 0:
+                    run.Done(run.Open[pick % run.Open.Count], pick / 31.0);
+                    break;
+                case 2 when run.Open.Count > 0:
+                    run.GiveUp(run.Open[pick % run.Open.Count]);
+                    break;
+                case 3 when !ended:
+                    run.Learn(pick);
+                    break;
+                case 4 or 5 when !ended:
+                    version = Math.Max(version + 1, run.State.Counter(MapoPlan.StepCounter));
+                    run.Learn(1, new WeightsReference(version, $"w{version}"));
+                    break;
+                case 6:
+                    run.Pass(TimeSpan.FromSeconds(pick));
+                    break;
+                case 7 when pick < 8:
+                    run.Restart();
+                    break;
+                case 7 when pick > 28 && run.State.Phase == MapoPlan.Evaluate && !ended:
+                    run.LearnerEnds(new WeightsReference(++version, $"w{version}"));
+                    ended = true;
+                    break;
+            }
+
+            step = run.Advance();
+            Assert.IsNotType<PlanStep.Fail>(step);
+        }
+
+        for (int i = 0; step is not PlanStep.Finish; i++)
+        {
+            Assert.True(i < 500, $"The run hangs in phase '{run.State.Phase}'.");
+            foreach (Ticket ticket in run.Open.Take(3).ToList()) run.Done(ticket);
+            if (run.State.Phase == MapoPlan.Train) run.Learn(1);
+            if (run.State.Phase == MapoPlan.Evaluate && !ended)
+            {
+                run.LearnerEnds(new WeightsReference(++version, $"w{version}"));
+                ended = true;
+            }
+
+            step = run.Advance();
+        }
+
+        Assert.Equal(run.State.Best!.Weights.Version, ((PlanStep.Finish)step).Metrics["chosen_step"]);
+    }
+
+    private static PlanDriver Training(MapoPlanSettings settings)
+    {
+        var run = new PlanDriver(settings with { Episodes = 0 });
+        run.Advance();
+        return run;
+    }
+
+    private static void Evaluate(PlanDriver run, long step, string hash, double right)
+    {
+        run.Learn(step - run.State.Counter(MapoPlan.StepCounter), new WeightsReference(step, hash));
+        run.Advance();
+        run.DoneAll(MapoPlan.EvaluateTicket, right);
+        run.Advance();
+    }
+
+    private static IEnumerable<string> Evaluations(PlanDriver run) =>
+        run.Open.Select(PlanDriver.Evaluation).OfType<EvaluateQuestions>().Select(e => $"{e.Split} {e.Start}+{e.Count} {e.Hash}");
+
+    private static string Describe(Ticket ticket)
+    {
+        if (ticket.Kind != MapoPlan.ExploreTicket) return $"{ticket.Affinity} pass {((SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload)).Pass}";
+        var work = (ExploreShard)ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload);
+        Assert.Equal(ticket.Affinity, $"shard-{work.Shard}");
+        return $"{ticket.Affinity} {work.Episodes} {work.Round}";
+    }
+}
