@@ -1,4 +1,5 @@
 using ActorLab.Domain.Common;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,10 +11,11 @@ public static class PolicyWeights
     /// <summary>Copies the parameters out.</summary>
     public static IReadOnlyList<NamedTensor> Save(ProgramPolicy policy)
     {
+        using DisposeScope scope = NewDisposeScope();
         var tensors = new List<NamedTensor>();
         foreach ((string name, Parameter parameter) in policy.Trainable)
         {
-            using Tensor host = parameter.detach().cpu().contiguous();
+            Tensor host = parameter.detach().cpu().contiguous();
             tensors.Add(new NamedTensor(name, "F32", host.shape, host.bytes.ToArray()));
         }
 
