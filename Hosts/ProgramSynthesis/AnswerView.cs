@@ -47,7 +47,8 @@ internal static class AnswerView
     /// <summary>A share for people: <c>4.3 %</c>.</summary>
     public static string Percent(double share) => share.ToString(share is > 0 and < 0.001 ? "0.0E+0" : "0.0 %", CultureInfo.InvariantCulture);
 
-    private static string Short(string cell)
+    /// <summary>A text in one line of bearable length.</summary>
+    public static string Short(string cell)
     {
         string line = string.Join(' ', cell.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= CellWidth ? line : line[..(CellWidth - 3)] + "...";

@@ -45,7 +45,7 @@ internal static class AskVerb
             if (best.Evidence.Rows.Count > 0) context.Line("rows used");
             AnswerView.Rows(console, table.Raw, best.Evidence.Rows);
             if (found.Length > 1) context.Line("alternatives");
-            foreach (Found other in found.Skip(1)) context.Line($"  {AnswerView.Percent(other.Share),7}  {other.Text}    {other.Program}");
+            foreach (Found other in found.Skip(1)) context.Line($"  {AnswerView.Percent(other.Share),7}  {AnswerView.Short(other.Text)}    {other.Program}");
         });
         return Task.FromResult(ExitCode.Done);
     }

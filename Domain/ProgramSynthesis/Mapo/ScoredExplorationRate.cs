@@ -9,8 +9,8 @@ namespace ActorLab.Domain.ProgramSynthesis.Mapo;
 public sealed record ScoredExplorationRate(double EpisodesPerSecond, long Episodes, double RightShare)
 {
     /// <summary>
-    /// Explores question after question, each from nothing, on this thread; first as a warm-up for half the time, and for
-    /// no less than all questions once.
+    /// Explores question after question, each from nothing, on this thread; first as a warm-up for the same time, a second or more,
+    /// so that the compiler has done its best.
     /// </summary>
     /// <param name="questions">The questions.</param>
     /// <param name="duration">Time of the measurement.</param>
@@ -21,12 +21,16 @@ public sealed record ScoredExplorationRate(double EpisodesPerSecond, long Episod
     {
         if (questions.Count == 0) throw new ArgumentException("There is no question to explore.", nameof(questions));
         var random = new Xoshiro256(seed);
-        TimeSpan from = clock();
+        TimeSpan from = clock(), warmUp = duration > TimeSpan.FromSeconds(1) ? duration : TimeSpan.FromSeconds(1);
         do
         {
-            foreach (ProgramEnvironment question in questions) Explore(question, Math.Min(episodesPerQuestion, 100), ref random);
+            foreach (ProgramEnvironment question in questions)
+            {
+                Explore(question, episodesPerQuestion, ref random);
+                if (clock() - from >= warmUp) break;
+            }
         }
-        while (clock() - from < duration / 2);
+        while (clock() - from < warmUp);
 
         long episodes = 0, right = 0;
         from = clock();
