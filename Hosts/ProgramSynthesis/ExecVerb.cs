@@ -13,7 +13,7 @@ internal static class ExecVerb
     {
         TableFile? table = null;
         Denotation? denotation = null;
-        string? error = null;
+        Exception? fault = null;
         try
         {
             table = TableFile.Read(request.Table);
@@ -21,9 +21,10 @@ internal static class ExecVerb
         }
         catch (Exception e) when (e is ProgramException or InputException)
         {
-            error = e.Message.ReplaceLineEndings(" ");
+            fault = e;
         }
 
+        string? error = fault?.Message.ReplaceLineEndings(" ");
         context.Result(
             new JsonObject { ["denotation"] = denotation is null ? null : AnswerView.Json(denotation), ["error"] = error },
             console =>
@@ -34,6 +35,7 @@ internal static class ExecVerb
                 if (denotation.Count == 0) context.Line("(nothing)");
             });
         if (error is not null) context.ErrorLine($"error: {error}");
+        if (context.Verbose && fault is not null) context.ErrorLine(fault.ToString());
         return Task.FromResult(error is null ? ExitCode.Done : ExitCode.BadInput);
     }
 
