@@ -13,7 +13,7 @@ namespace ActorLab.Hosts.ProgramSynthesis;
 /// <summary><c>bench explore</c>: rates on one core, on WikiTableQuestions where it is there, else on the quickstart's tables.</summary>
 internal static class ExploreBench
 {
-    private const int QuestionCount = 256;
+    private const int QuestionCount = 256, FewEpisodes = 1_000;
 
     public static Task<int> RunAsync(BenchExploreRequest request, CliContext context)
     {
@@ -24,7 +24,12 @@ internal static class ExploreBench
         TimeSpan duration = TimeSpan.FromSeconds(request.Seconds);
         var watch = Stopwatch.StartNew();
         ulong seed = (ulong)request.Seed;
-        var scored = ScoredExplorationRate.Measure(environments, duration, () => watch.Elapsed, seed);
+        // The just-in-time compiler needs a second or so, however short the measurement.
+        TimeSpan warmUp = TimeSpan.FromSeconds(Math.Max(1, request.Seconds));
+        var scored = ScoredExplorationRate.Measure(environments, duration, warmUp, () => watch.Elapsed, seed, FewEpisodes);
+        context.Stop.ThrowIfCancellationRequested();
+        int many = options.RandomExploration.Episodes;
+        var whole = ScoredExplorationRate.Measure(environments, duration, TimeSpan.Zero, () => watch.Elapsed, seed, many);
         context.Stop.ThrowIfCancellationRequested();
         ProgramTask[] tasks = [.. environments.Select(e => new ProgramTask(e.Task.Table, e.Task.Constants, e.Task.Functions, e.Task.Options, e.Question.TriggerWords))];
         var bare = ExplorationRate.Measure(tasks, duration, () => watch.Elapsed, seed);
@@ -44,7 +49,14 @@ internal static class ExploreBench
                 ["seed"] = request.Seed,
                 ["episodes"] = scored.Episodes,
                 ["rightShare"] = scored.RightShare,
-                ["unscoredEpisodesPerSecond"] = Math.Round(bare.EpisodesPerSecond),
+                ["episodesPerQuestion"] = FewEpisodes,
+                ["wholeExploration"] = new JsonObject
+                {
+                    ["episodesPerQuestion"] = many,
+                    ["episodesPerSecond"] = Math.Round(whole.EpisodesPerSecond),
+                    ["rightShare"] = whole.RightShare,
+                },
+                ["unscoredInTurnsEpisodesPerSecond"] = Math.Round(bare.EpisodesPerSecond),
                 ["errorShare"] = bare.ErrorShare,
                 ["stepsPerEpisode"] = bare.StepsPerEpisode,
                 ["programs"] = bare.Programs,
@@ -52,8 +64,9 @@ internal static class ExploreBench
             _ =>
             {
                 context.Line(string.Create(CultureInfo.InvariantCulture, $"{questions.Count} questions of {source}, one thread, seed {request.Seed}"));
-                context.Line(string.Create(CultureInfo.InvariantCulture, $"explore_episodes_per_second  {scored.EpisodesPerSecond,12:N0}   random episodes with trigger words and scoring, {scored.RightShare:P2} right"));
-                context.Line(string.Create(CultureInfo.InvariantCulture, $"  without scoring            {bare.EpisodesPerSecond,12:N0}   {bare.ErrorShare:P1} end in error, {bare.StepsPerEpisode:N1} tokens each"));
+                context.Line(string.Create(CultureInfo.InvariantCulture, $"explore_episodes_per_second  {scored.EpisodesPerSecond,12:N0}   trigger words, store and scoring; {FewEpisodes:N0} episodes a question, {scored.RightShare:P2} right"));
+                context.Line(string.Create(CultureInfo.InvariantCulture, $"  whole explorations         {whole.EpisodesPerSecond,12:N0}   the same with {many:N0} episodes a question (the default setting), {whole.RightShare:P2} right"));
+                context.Line(string.Create(CultureInfo.InvariantCulture, $"  all questions in turns     {bare.EpisodesPerSecond,12:N0}   50 episodes a turn, not scored: stores out of the cache; {bare.ErrorShare:P1} end in error, {bare.StepsPerEpisode:N1} tokens each"));
                 context.Line(string.Create(CultureInfo.InvariantCulture, $"execute_programs_per_second  {bare.ProgramsPerSecond,12:N0}   programs that exploration finished"));
             });
         return Task.FromResult(ExitCode.Done);

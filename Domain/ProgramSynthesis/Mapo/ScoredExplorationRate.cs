@@ -9,49 +9,35 @@ namespace ActorLab.Domain.ProgramSynthesis.Mapo;
 public sealed record ScoredExplorationRate(double EpisodesPerSecond, long Episodes, double RightShare)
 {
     /// <summary>
-    /// Explores question after question, each from nothing, on this thread; first as a warm-up for the same time, a second or more,
-    /// so that the compiler has done its best.
+    /// Explores question after question, each from nothing, on this thread; first untimed, so that the compiler has done its
+    /// best and the caches are filled.
     /// </summary>
     /// <param name="questions">The questions.</param>
     /// <param name="duration">Time of the measurement.</param>
+    /// <param name="warmUp">Time before it.</param>
     /// <param name="clock">Monotone time.</param>
     /// <param name="seed">Seed of the random choices.</param>
-    /// <param name="episodesPerQuestion">Episodes of each question before the next.</param>
-    public static ScoredExplorationRate Measure(IReadOnlyList<ProgramEnvironment> questions, TimeSpan duration, Func<TimeSpan> clock, ulong seed = 1, int episodesPerQuestion = 1000)
+    /// <param name="episodesPerQuestion">Episodes of each question before the next: the more, the larger its store and the slower the memory.</param>
+    public static ScoredExplorationRate Measure(IReadOnlyList<ProgramEnvironment> questions, TimeSpan duration, TimeSpan warmUp, Func<TimeSpan> clock, ulong seed, int episodesPerQuestion)
     {
         if (questions.Count == 0) throw new ArgumentException("There is no question to explore.", nameof(questions));
         var random = new Xoshiro256(seed);
-        TimeSpan from = clock(), warmUp = duration > TimeSpan.FromSeconds(1) ? duration : TimeSpan.FromSeconds(1);
-        do
-        {
-            foreach (ProgramEnvironment question in questions)
-            {
-                Explore(question, episodesPerQuestion, ref random);
-                if (clock() - from >= warmUp) break;
-            }
-        }
-        while (clock() - from < warmUp);
-
-        long episodes = 0, right = 0;
-        from = clock();
-        TimeSpan spent = TimeSpan.Zero;
-        while (spent < duration)
-        {
-            foreach (ProgramEnvironment question in questions)
-            {
-                (int run, int found) = Explore(question, episodesPerQuestion, ref random);
-                episodes += run;
-                right += found;
-                if ((spent = clock() - from) >= duration) break;
-            }
-        }
-
-        return new ScoredExplorationRate(episodes / spent.TotalSeconds, episodes, (double)right / Math.Max(1, episodes));
+        Explore(questions, warmUp, clock, episodesPerQuestion, ref random);
+        (long episodes, long right, double seconds) = Explore(questions, duration, clock, episodesPerQuestion, ref random);
+        return new ScoredExplorationRate(episodes / seconds, episodes, (double)right / Math.Max(1, episodes));
     }
 
-    private static (int Run, int Found) Explore(ProgramEnvironment question, int episodes, ref Xoshiro256 random)
+    private static (long Episodes, long Right, double Seconds) Explore(IReadOnlyList<ProgramEnvironment> questions, TimeSpan duration, Func<TimeSpan> clock, int perQuestion, ref Xoshiro256 random)
     {
-        var explorer = new RandomExplorer(question, triggers: true, punishUnused: true);
-        return (explorer.Run(episodes, ref random), explorer.Found.Count);
+        long episodes = 0, right = 0;
+        TimeSpan from = clock(), spent = TimeSpan.Zero;
+        for (int q = 0; spent < duration; q++, spent = clock() - from)
+        {
+            var explorer = new RandomExplorer(questions[q % questions.Count], triggers: true, punishUnused: true);
+            episodes += explorer.Run(perQuestion, ref random);
+            right += explorer.Found.Count;
+        }
+
+        return (episodes, right, spent.TotalSeconds);
     }
 }
