@@ -26,7 +26,7 @@ public sealed class EnvironmentFactory
         PolicyOptions policy = options.Policy;
         Sizes = new PolicySizes(
             policy.Hidden, policy.Attention, policy.Embedding, policy.Layers, vocabulary.Dimension, Functions.Vocabulary.FirstVariable, policy.Dropout,
-            policy.HeaderMatchWeight, policy.MatchInKey);
+            policy.HeaderMatchWeight);
     }
 
     /// <summary>The encoder's words.</summary>

@@ -44,8 +44,4 @@ public sealed record PolicyOptions
     /// <summary>Whether columns know their place in the table.</summary>
     [Setting("Let a column's vector say its place in the table, which the paper's policy does not know.")]
     public bool ColumnPlaces { get; init; }
-
-    /// <summary>Whether the header-match feature enters the columns' keys.</summary>
-    [Setting("Let the header-match feature enter a column's key too, so that the decoder decides at each step what a match is worth; the paper's policy has one weight for all.")]
-    public bool MatchInKey { get; init; }
 }

@@ -27,7 +27,6 @@ public sealed class ProgramPolicy : nn.Module
     private readonly Parameter _attentionVector;
     private readonly Linear _output;
     private readonly Parameter _featureWeight;
-    private readonly Parameter? _matchKey;
     private readonly Dropout _dropout;
 
     /// <summary>Makes a policy with fresh parameters drawn from Torch's generator (set its seed first).</summary>
@@ -60,7 +59,6 @@ public sealed class ProgramPolicy : nn.Module
         _output = Dense("output", 2 * h, e);
         _featureWeight = new Parameter(tensor([(float)sizes.HeaderMatchWeight]));
         register_parameter("feature_weight", _featureWeight);
-        if (sizes.MatchInKey) _matchKey = Embeddings("match_key", 1, e);
         _dropout = nn.Dropout(sizes.Dropout);
         register_module("dropout", _dropout);
     }
@@ -110,7 +108,6 @@ public sealed class ProgramPolicy : nn.Module
         Tensor starts = encoded.gather(1, batch.SpanStarts.unsqueeze(-1).expand(-1, -1, width));
         Tensor ends = encoded.gather(1, batch.SpanEnds.unsqueeze(-1).expand(-1, -1, width));
         Tensor variables = (_valueProjection.call(batch.Values) + (starts + ends) * batch.HalfSpan) * batch.Exists;
-        if (_matchKey is not null) variables = variables + batch.Features.unsqueeze(-1) * _matchKey;
         Tensor memory = cat([_builtIns.unsqueeze(0).expand(batch.Size, -1, -1), variables], 1);
         Tensor features = nn.functional.pad(batch.Features, [Sizes.BuiltIns, 0]);
         return new QuestionEncoding(_attentionKey.call(encoded), _attentionValue.call(encoded), batch.AttentionBias, memory, features, new DecoderState(h, c));
