@@ -36,4 +36,12 @@ public sealed record PolicyOptions
     /// <summary>How often a training word must occur to be in the vocabulary.</summary>
     [Setting("How often a word must occur in training and dev questions to enter the encoder's vocabulary.", Unit = "times", Min = 1)]
     public int MinCount { get; init; } = 5;
+
+    /// <summary>Start of the weight of the header-match feature.</summary>
+    [Setting("Where the weight of the header-match feature starts; the paper: 0. Short trainings gain from a start above 0.", Min = -100, Max = 100)]
+    public double HeaderMatchWeight { get; init; }
+
+    /// <summary>Whether columns know their place in the table.</summary>
+    [Setting("Let a column's vector say its place in the table, which the paper's policy does not know.")]
+    public bool ColumnPlaces { get; init; }
 }
