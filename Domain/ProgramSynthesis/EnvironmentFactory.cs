@@ -14,7 +14,7 @@ public sealed class EnvironmentFactory
     public EnvironmentFactory(ProgramSynthesisOptions options, PolicyVocabulary vocabulary, IWordVectors vectors)
     {
         Vocabulary = vocabulary;
-        _columns = new ColumnVectors(vectors);
+        _columns = new ColumnVectors(vectors, options.Policy.ColumnPlaces);
         Functions = options.Environment.Language == ProgramLanguage.WikiSql ? FunctionSet.WikiSql : FunctionSet.WikiTables;
         _interpreter = new InterpreterOptions
         {
@@ -25,7 +25,8 @@ public sealed class EnvironmentFactory
         _maximumVariables = options.Environment.MaxMemory - options.Environment.MaxExpressions;
         PolicyOptions policy = options.Policy;
         Sizes = new PolicySizes(
-            policy.Hidden, policy.Attention, policy.Embedding, policy.Layers, vocabulary.Dimension, Functions.Vocabulary.FirstVariable, policy.Dropout);
+            policy.Hidden, policy.Attention, policy.Embedding, policy.Layers, vocabulary.Dimension, Functions.Vocabulary.FirstVariable, policy.Dropout,
+            policy.HeaderMatchWeight);
     }
 
     /// <summary>The encoder's words.</summary>

@@ -15,7 +15,7 @@ internal static class BenchCommand
     public static Command Create(CliContext context, VerbHandler<BenchExploreRequest> explore)
     {
         Option<string?> data = CommonOptions.Data();
-        var seconds = new Option<double>("--seconds") { Description = "How long each rate is measured.", DefaultValueFactory = _ => 5 };
+        var seconds = new Option<double>("--seconds") { Description = "How long each rate is measured.", DefaultValueFactory = _ => 3 };
         var seed = new Option<long>("--seed") { Description = "The seed of the random exploration.", DefaultValueFactory = _ => 1 };
         var command = new Command("explore", "Episodes of random exploration and programs executed a second, on one core.") { data, seconds, seed };
         command.Handle(

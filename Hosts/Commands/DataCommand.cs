@@ -8,21 +8,23 @@ namespace ActorLab.Hosts.Commands;
 /// <param name="Sets">The names of the sets asked for; empty for all.</param>
 internal sealed record DataRequest(string Root, IReadOnlyList<string> Sets);
 
-/// <summary><c>data list</c> and <c>data verify</c>: what data sets are there, and whether they are whole.</summary>
+/// <summary><c>data list</c>, <c>data verify</c> and <c>data agreement</c>: what data sets are there, whether they are whole, and how our readings agree with theirs.</summary>
 internal static class DataCommand
 {
-    public static Command Create(CliContext context, VerbHandler<DataRequest> list, VerbHandler<DataRequest> verify) =>
+    public static Command Create(CliContext context, VerbHandler<DataRequest> list, VerbHandler<DataRequest> verify, VerbHandler<DataRequest> agreement) =>
         new("data", "Look at data sets.")
         {
             Verb(context, "list", "List the data sets that are there.", list),
             Verb(context, "verify", "Check the data sets against their sums.", verify),
+            Verb(context, "agreement", "Compare our readings of WikiTableQuestions' cells and questions with CoreNLP's.", agreement, takesSets: false),
         };
 
-    private static Command Verb(CliContext context, string name, string description, VerbHandler<DataRequest> handler)
+    private static Command Verb(CliContext context, string name, string description, VerbHandler<DataRequest> handler, bool takesSets = true)
     {
         Option<string?> data = CommonOptions.Data();
         var sets = new Argument<string[]>("sets") { Description = "The sets, such as wikitablequestions; all if none is named.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command(name, description) { sets, data };
+        var command = new Command(name, description) { data };
+        if (takesSets) command.Add(sets);
         command.Handle(
             context,
             parsed =>
@@ -30,7 +32,7 @@ internal static class DataCommand
                 string root = CliContext.DataRoot(parsed.GetValue(data))
                     ?? throw new InputException("no folder of data sets is known: give --data DIR or set the environment variable ACTORLAB_DATA");
                 if (!Directory.Exists(root)) throw new InputException("there is no such folder of data sets", root);
-                return new DataRequest(root, parsed.GetValue(sets) ?? []);
+                return new DataRequest(root, takesSets ? parsed.GetValue(sets) ?? [] : []);
             },
             handler);
         return command;

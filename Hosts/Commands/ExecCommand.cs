@@ -13,9 +13,9 @@ internal static class ExecCommand
 {
     public static Command Create(CliContext context, VerbHandler<ExecRequest> handler)
     {
-        var table = new Option<string>("--table") { Description = "The table, a CSV or TSV file with a header.", Required = true, HelpName = "file" };
-        var question = new Option<string?>("--question") { Description = "The question whose entities the program names as #0, #1, ...", HelpName = "text" };
-        var program = new Argument<string>("program") { Description = "The program, in quotes: \"( hop #0 r.col-string )\"." };
+        var table = new Option<string>("--table") { Description = "The table: a CSV or TSV file with a header, or a .tagged one of WikiTableQuestions.", Required = true, HelpName = "file" };
+        var question = new Option<string?>("--question") { Description = "The question whose entities are the variables after the columns.", HelpName = "text" };
+        var program = new Argument<string>("program") { Description = "The program, in quotes: '( first all_rows ) ( hop #0 r.city-string ) <END>'; entities are JSON lists, #k is the result of expression k." };
         var command = new Command("exec", "Run a program on a table and print its denotation.") { table, question, program };
         command.Handle(context, parsed => new ExecRequest(parsed.GetRequiredValue(table), parsed.GetValue(question), parsed.GetRequiredValue(program)), handler);
         return command;

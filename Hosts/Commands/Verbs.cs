@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorLab.Hosts.Local;
+using ActorLab.Hosts.ProgramSynthesis;
 
 namespace ActorLab.Hosts.Commands;
 
@@ -11,7 +12,13 @@ internal static class Verbs
     [
         c => RunCommand.Create(c, LocalHost.RunAsync),
         c => ResumeCommand.Create(c, LocalHost.ResumeAsync),
+        c => EvalCommand.Create(c, EvalVerb.RunAsync),
         RunsCommand.Create,
+        c => AskCommand.Create(c, AskVerb.RunAsync),
+        c => ExecCommand.Create(c, ExecVerb.RunAsync),
+        c => ScoreCommand.Create(c, ScoreVerb.RunAsync),
+        c => BenchCommand.Create(c, ExploreBench.RunAsync),
+        c => DataCommand.Create(c, DataVerbs.List, DataVerbs.Verify, AgreementVerb.RunAsync),
         SettingsCommand.Create,
         DoctorCommand.Create,
     ];

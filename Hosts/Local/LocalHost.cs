@@ -34,8 +34,18 @@ internal static class LocalHost
 
         using (directory)
         {
-            directory.WriteSettings(settings.ToHocon());
-            return await RunAsync(settings, directory, context);
+            try
+            {
+                directory.WriteSettings(settings.ToHocon());
+                return await RunAsync(settings, directory, context);
+            }
+            catch (InputException)
+            {
+                // Nothing has run yet: the corrected run may have the same directory.
+                directory.Dispose();
+                Directory.Delete(directory.Folder, recursive: true);
+                throw;
+            }
         }
     }
 

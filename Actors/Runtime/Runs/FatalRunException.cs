@@ -1,4 +1,5 @@
 using ActorLab.Domain.Common;
+using ActorLab.Actors.Runtime.Memory;
 using Akka.Actor;
 using Microsoft.Data.Sqlite;
 
@@ -16,7 +17,7 @@ public sealed class FatalRunException(string message, Exception? cause = null) :
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is FatalRunException or InputException
+            if (exception is FatalRunException or InputException or MemoryUnavailableException
                 or IOException { HResult: DiskFull or NoSpaceLeft }
                 or SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCorrupt or SqliteFull or SqliteCannotOpen or SqliteNotDatabase })
             {

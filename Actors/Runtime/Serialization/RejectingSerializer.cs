@@ -15,7 +15,8 @@ public sealed class RejectingSerializer(ExtendedActorSystem system) : Serializer
     private const string LocalManifest = "local";
 
     private readonly bool _checking = system.Settings.SerializeAllMessages;
-    private readonly ConcurrentDictionary<Guid, object> _local = [];
+    // Shared by the instances that Akka makes, since one may write what another reads.
+    private static readonly ConcurrentDictionary<Guid, object> Local = [];
 
     /// <inheritdoc/>
     public override int Identifier => 7302;
@@ -28,13 +29,13 @@ public sealed class RejectingSerializer(ExtendedActorSystem system) : Serializer
     {
         if (!IsLocal(obj)) throw Unbound(obj);
         var ticket = Guid.NewGuid();
-        _local[ticket] = obj;
+        Local[ticket] = obj;
         return ticket.ToByteArray();
     }
 
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest) =>
-        bytes.Length == 16 && manifest == LocalManifest && _local.TryRemove(new Guid(bytes), out object? message)
+        bytes.Length == 16 && manifest == LocalManifest && Local.TryRemove(new Guid(bytes), out object? message)
             ? message
             : throw new SerializationException($"A message of an unbound type ('{manifest}') is refused.");
 

@@ -7,12 +7,34 @@ namespace ActorLab.Domain.ProgramSynthesis.Policy;
 /// Value vectors of typed columns: half the mean vector of the header's words and half the vector of the type's word.
 /// Made once a table. Unknown words count as zero vectors.
 /// </summary>
-public sealed class ColumnVectors(IWordVectors words)
+/// <param name="words">The words' vectors.</param>
+/// <param name="places">Whether the raw column's place in the table adds a vector of its own.</param>
+public sealed class ColumnVectors(IWordVectors words, bool places = false)
 {
+    private const int Places = 8;
+    private readonly HashedWordVectors _places = new(words.Dimension);
+
     private readonly ConditionalWeakTable<KnowledgeTable, float[][]> _tables = [];
 
     /// <summary>The vectors of a table's columns, in variable order.</summary>
-    public float[][] Of(KnowledgeTable table) => _tables.GetValue(table, t => [.. t.Columns.Select(Vector)]);
+    public float[][] Of(KnowledgeTable table) => _tables.GetValue(table, Vectors);
+
+    private float[][] Vectors(KnowledgeTable table)
+    {
+        float[][] vectors = [.. table.Columns.Select(Vector)];
+        if (!places) return vectors;
+        // The typed columns of one raw column share a name but for the suffix; string columns come first, in table order.
+        var order = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int c = 0; c < vectors.Length; c++)
+        {
+            string raw = table.Columns[c].Name[..table.Columns[c].Name.LastIndexOf('-')];
+            if (!order.TryGetValue(raw, out int place)) order.Add(raw, place = order.Count);
+            _places.TryGet($"place {Math.Min(place, Places)}", out ReadOnlySpan<float> vector);
+            for (int i = 0; i < vectors[c].Length; i++) vectors[c][i] += 0.5f * vector[i];
+        }
+
+        return vectors;
+    }
 
     private float[] Vector(TableColumn column)
     {

@@ -3,7 +3,7 @@ using ActorLab.Domain.Common;
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
 /// <summary>The policy network (spec section 3).</summary>
-public sealed record PolicyOptions
+public sealed record PolicyOptions : ISettingsCheck
 {
     /// <summary>Units of each LSTM layer.</summary>
     [Setting("Units of each LSTM layer and direction.", Unit = "units", Min = 4, Max = 4096)]
@@ -36,4 +36,19 @@ public sealed record PolicyOptions
     /// <summary>How often a training word must occur to be in the vocabulary.</summary>
     [Setting("How often a word must occur in training and dev questions to enter the encoder's vocabulary.", Unit = "times", Min = 1)]
     public int MinCount { get; init; } = 5;
+
+    /// <summary>Start of the weight of the header-match feature.</summary>
+    [Setting("Where the weight of the header-match feature starts; the paper: 0. Short trainings gain from a start above 0.", Min = -100, Max = 100)]
+    public double HeaderMatchWeight { get; init; }
+
+    /// <summary>Whether columns know their place in the table.</summary>
+    [Setting("Let a column's vector say its place in the table, which the paper's policy does not know.")]
+    public bool ColumnPlaces { get; init; }
+
+    /// <summary>Whether every word that has a vector is read by it.</summary>
+    [Setting("Read every word that has a vector by its vector; otherwise, as the paper, words rarer than min-count are unknown.")]
+    public bool OpenVocabulary { get; init; }
+
+    /// <inheritdoc />
+    public string? FindFault() => Hidden == Embedding ? null : "hidden and embedding must be equal: spans of the question are added to the variables' embeddings";
 }

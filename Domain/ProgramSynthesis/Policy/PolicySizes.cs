@@ -8,4 +8,6 @@ namespace ActorLab.Domain.ProgramSynthesis.Policy;
 /// <param name="WordVector">Length of the frozen word vectors.</param>
 /// <param name="BuiltIns">Tokens of the decoder that are no variables (31 for WikiTables, 18 for WikiSql).</param>
 /// <param name="Dropout">Share of each layer's outputs dropped in training.</param>
-public sealed record PolicySizes(int Hidden, int Attention, int Embedding, int Layers, int WordVector, int BuiltIns, double Dropout);
+/// <param name="HeaderMatchWeight">Where the weight of the header-match feature starts.</param>
+public sealed record PolicySizes(
+    int Hidden, int Attention, int Embedding, int Layers, int WordVector, int BuiltIns, double Dropout, double HeaderMatchWeight = 0);

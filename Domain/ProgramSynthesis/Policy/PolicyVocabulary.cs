@@ -43,6 +43,23 @@ public sealed class PolicyVocabulary
     /// <summary>The id of a token, 0 (<c>&lt;UNK&gt;</c>) where it is not in the vocabulary.</summary>
     public int IdOf(string token) => _ids.GetValueOrDefault(token);
 
+    /// <summary>
+    /// The vocabulary of a policy by its settings: the frequent words of the questions that it learns from, or, where it is
+    /// open, every word of all questions that has a vector (no parameter belongs to a single word).
+    /// </summary>
+    /// <param name="options">The policy's settings.</param>
+    /// <param name="vectors">The words' vectors.</param>
+    /// <param name="saved">The words of a saved policy; null for a new one.</param>
+    /// <param name="learnt">Questions that the policy learns from and is chosen by; not read where words are saved and closed.</param>
+    /// <param name="others">Questions that it is only asked.</param>
+    public static PolicyVocabulary Of(
+        PolicyOptions options, IWordVectors vectors, IReadOnlyList<string>? saved, IEnumerable<Question> learnt, IEnumerable<Question> others)
+    {
+        if (!options.OpenVocabulary) return saved is null ? Build(learnt, vectors, options.MinCount) : new PolicyVocabulary(saved, vectors);
+        IReadOnlyList<string> words = Build([.. learnt, .. others], vectors, 1).Words;
+        return new PolicyVocabulary([.. saved ?? [], .. words.Except(saved ?? [], StringComparer.Ordinal)], vectors);
+    }
+
     /// <summary>Counts the encoder tokens of the questions and keeps those that occur at least <paramref name="minimumCount"/> times and have a vector.</summary>
     public static PolicyVocabulary Build(IEnumerable<Question> questions, IWordVectors vectors, int minimumCount)
     {

@@ -59,7 +59,7 @@ public sealed class ProgramPolicy : nn.Module
         nn.init.uniform_(_attentionVector, -limit, limit);
         register_parameter("attention_vector", _attentionVector);
         _output = Dense("output", 2 * h, e);
-        _featureWeight = new Parameter(zeros(1));
+        _featureWeight = new Parameter(tensor([(float)sizes.HeaderMatchWeight]));
         register_parameter("feature_weight", _featureWeight);
         _dropout = nn.Dropout(sizes.Dropout);
         register_module("dropout", _dropout);

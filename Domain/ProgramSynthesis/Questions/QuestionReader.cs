@@ -1,4 +1,5 @@
 using ActorLab.Domain.Common;
+using ActorLab.Domain.ProgramSynthesis.Scoring;
 
 namespace ActorLab.Domain.ProgramSynthesis;
 
@@ -37,14 +38,6 @@ public static class QuestionReader
 
         if (header is null) throw new InputException("The question file is empty; its first line must name the columns.", path, 1);
         return questions;
-    }
-
-    /// <summary>Splits a <c>|</c>-joined list and undoes its escapes.</summary>
-    internal static string[] Items(string field)
-    {
-        string[] items = field.Split('|');
-        for (int i = 0; i < items.Length; i++) items[i] = TextFile.Unescape(items[i]);
-        return items;
     }
 
     private sealed class Header
@@ -91,8 +84,8 @@ public static class QuestionReader
 
         private static Answer ReadAnswer(string target, string canon)
         {
-            string[] values = Items(target);
-            string[]? canonical = canon.Length == 0 ? null : Items(canon);
+            string[] values = GoldFile.Unescape(target);
+            string[]? canonical = canon.Length == 0 ? null : GoldFile.Unescape(canon);
             return new Answer(values, canonical?.Length == values.Length ? canonical : null);
         }
 

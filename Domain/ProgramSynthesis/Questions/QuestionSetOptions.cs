@@ -3,6 +3,9 @@ namespace ActorLab.Domain.ProgramSynthesis;
 /// <summary>Where a user's own tables and questions are, and how they are read.</summary>
 public sealed record QuestionSetOptions
 {
+    /// <summary>How columns of a user's own tables are typed; line breaks inside cells count as spaces here.</summary>
+    public static TableOptions OwnColumns { get; } = new() { KeepEscapes = false };
+
     /// <summary>The folder of table files.</summary>
     public required string Tables { get; init; }
 
@@ -21,8 +24,8 @@ public sealed record QuestionSetOptions
     /// <summary>How table files are read.</summary>
     public TableReaderOptions Reader { get; init; } = TableReaderOptions.Default;
 
-    /// <summary>How columns are typed; line breaks inside cells count as spaces here.</summary>
-    public TableOptions Columns { get; init; } = new() { KeepEscapes = false };
+    /// <summary>How columns are typed.</summary>
+    public TableOptions Columns { get; init; } = OwnColumns;
 
     /// <summary>How questions are linked.</summary>
     public LinkerOptions Linker { get; init; } = LinkerOptions.Default;

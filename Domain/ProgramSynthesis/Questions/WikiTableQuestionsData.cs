@@ -21,6 +21,8 @@ public sealed class WikiTableQuestionsData
     /// <summary>Held-out questions on training tables, with CoreNLP's tags.</summary>
     public const string Seen = "pristine-seen-tables";
 
+    private const string PlainPack = "wtq-1.0.2-data-csv.tar.gz", TaggedPack = "wtq-1.0.2-tagged.tar.gz";
+
     private static readonly TableReaderOptions CsvOptions = new() { Dialect = TableDialect.BackslashCsv, Separator = ',' };
 
     private readonly string _plain, _tagged;
@@ -31,15 +33,18 @@ public sealed class WikiTableQuestionsData
     private WikiTableQuestionsData(string plain, string tagged, WikiTableQuestionsOptions options) =>
         (_plain, _tagged, _options) = (plain, tagged, options);
 
+    /// <summary>Whether a data root has the set's two packs.</summary>
+    public static bool IsIn(string dataRoot) => File.Exists(Pack(dataRoot, PlainPack)) && File.Exists(Pack(dataRoot, TaggedPack));
+
     /// <summary>Opens the set in a data root, whose folder <c>wikitablequestions</c> holds its two packs.</summary>
     public static WikiTableQuestionsData Open(string dataRoot, WikiTableQuestionsOptions? options = null)
     {
         options ??= WikiTableQuestionsOptions.Default;
-        string folder = Path.Combine(dataRoot, "wikitablequestions"), cache = options.Cache ?? DataCache.DefaultFolder;
+        string cache = options.Cache ?? DataCache.DefaultFolder;
         string plain = DataCache.Unpack(
-            Path.Combine(folder, "wtq-1.0.2-data-csv.tar.gz"), cache,
+            Pack(dataRoot, PlainPack), cache,
             static name => name.EndsWith(".csv", StringComparison.Ordinal) || (name.StartsWith("data/", StringComparison.Ordinal) && name.EndsWith(".tsv", StringComparison.Ordinal)));
-        string tagged = DataCache.Unpack(Path.Combine(folder, "wtq-1.0.2-tagged.tar.gz"), cache, static name => name.EndsWith(".tagged", StringComparison.Ordinal));
+        string tagged = DataCache.Unpack(Pack(dataRoot, TaggedPack), cache, static name => name.EndsWith(".tagged", StringComparison.Ordinal));
         return new WikiTableQuestionsData(plain, tagged, options);
     }
 
@@ -101,6 +106,8 @@ public sealed class WikiTableQuestionsData
             ? TableBuilder.FromRaw(RawTable(context), _options.Columns)
             : TableBuilder.FromTagged(TaggedPath(context), _options.Columns);
     }
+
+    private static string Pack(string dataRoot, string name) => Path.Combine(dataRoot, "wikitablequestions", name);
 
     private static (string Set, string Number) Parts(string context, RawQuestion? of)
     {

@@ -118,7 +118,7 @@ public static class AnswerScorer
     private static double AsWritten(double number)
     {
         if (number == Math.Truncate(number)) return number;
-        return double.Parse(PythonNumber.Round(number), NumberStyles.Float, CultureInfo.InvariantCulture);
+        return double.Parse(PythonNumber.Text(number), NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
     private static string[] Texts(ReadOnlySpan<double> numbers, bool integers)
@@ -129,7 +129,7 @@ public static class AnswerScorer
     }
 
     private static string Text(double number, bool integers) =>
-        integers ? number.ToString("F0", CultureInfo.InvariantCulture) : PythonNumber.Format(number);
+        integers ? number.ToString("F0", CultureInfo.InvariantCulture) : PythonNumber.Text(number);
 
     /// <summary>The distinct items predicted, up to one more than wanted; memory is pooled.</summary>
     private ref struct DistinctItems(int wanted)

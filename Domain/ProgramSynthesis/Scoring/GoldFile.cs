@@ -5,27 +5,34 @@ namespace ActorLab.Domain.ProgramSynthesis.Scoring;
 
 /// <summary>
 /// Files of right answers: tab-separated with a header that names at least <c>id</c> and <c>targetValue</c>, and
-/// <c>targetCanon</c> in tagged files. Items are joined with <c>|</c>.
+/// <c>targetCanon</c> in tagged files. Items are joined with <c>|</c>. Further columns do no harm; a column <c>split</c> parts
+/// the questions.
 /// </summary>
 public static class GoldFile
 {
     /// <summary>Reads the right answers of a file, in its order.</summary>
-    public static OrderedDictionary<string, Answer> Read(string path)
+    public static OrderedDictionary<string, Answer> Read(string path) => Read(path, out _);
+
+    /// <summary>Reads the right answers of a file, in its order, and each question's split where the file has such a column.</summary>
+    public static OrderedDictionary<string, Answer> Read(string path, out IReadOnlyDictionary<string, string>? splits)
     {
         var answers = new OrderedDictionary<string, Answer>(StringComparer.Ordinal);
         using StreamReader reader = ScoringInput.Open(path);
         string[] header = (reader.ReadLine() ?? throw new InputException("the file is empty; it needs a header line with the columns id and targetValue.", path)).Split('\t');
-        int id = Column("id"), value = Column("targetValue"), canon = Array.IndexOf(header, "targetCanon");
+        int id = Column("id"), value = Column("targetValue"), canon = Array.IndexOf(header, "targetCanon"), split = Array.IndexOf(header, "split");
+        Dictionary<string, string>? splitOf = split < 0 ? null : new(StringComparer.Ordinal);
         for (int line = 2; reader.ReadLine() is { } text; line++)
         {
             if (text.Length == 0) continue;
             string[] cells = text.Split('\t');
-            if (cells.Length <= Math.Max(id, Math.Max(value, canon)))
+            if (cells.Length <= Math.Max(Math.Max(id, value), Math.Max(canon, split)))
                 throw new InputException($"the line has {cells.Length} columns, but the header names {header.Length}.", path, line);
             if (!answers.TryAdd(cells[id], Parse(cells[value], canon < 0 ? null : cells[canon], path, line)))
                 throw new InputException($"the id {cells[id]} occurs twice; each question may have one right answer.", path, line);
+            splitOf?.Add(cells[id], cells[split]);
         }
 
+        splits = splitOf;
         return answers;
 
         int Column(string name) => Array.IndexOf(header, name) is >= 0 and var index

@@ -1,3 +1,4 @@
+using ActorLab.Interpreter.ProgramSynthesis;
 using System.Globalization;
 using System.Numerics;
 
@@ -27,10 +28,10 @@ public readonly struct ParsedValue
     {
         Kind = ParsedValueKind.Number;
         Amount = Snap(amount);
-        this.big = big ?? (Math.Abs(Amount) >= PythonNumber.ExactLimit ? new BigInteger(Amount) : null);
+        this.big = big ?? (Math.Abs(Amount) >= PythonNumberParser.ExactLimit ? new BigInteger(Amount) : null);
         Normalized = raw.Length > 0 ? TextNormalizer.Normalize(raw)
             : this.big?.ToString(CultureInfo.InvariantCulture)
-            ?? (Amount == Math.Truncate(Amount) ? ((long)Amount).ToString(CultureInfo.InvariantCulture) : PythonNumber.Format(Amount));
+            ?? (Amount == Math.Truncate(Amount) ? ((long)Amount).ToString(CultureInfo.InvariantCulture) : PythonNumber.Text(Amount));
     }
 
     private ParsedValue(string raw, long year, int month, int day)
@@ -59,12 +60,12 @@ public readonly struct ParsedValue
         string text = string.IsNullOrEmpty(canonical) ? raw : canonical;
         if (MayBeNumberOrDate(text))
         {
-            if (PythonNumber.TryParseInteger(text, out double amount, out BigInteger? big)) return new(raw, amount, big);
-            if (PythonNumber.TryParseFloat(text, out amount)) return new(raw, amount, null);
+            if (PythonNumberParser.TryParseInteger(text, out double amount, out BigInteger? big)) return new(raw, amount, big);
+            if (PythonNumberParser.TryParseFloat(text, out amount)) return new(raw, amount, null);
             if (TryParseDate(text, out double year, out big, out int month, out int day))
             {
                 if (month == Unknown && day == Unknown) return new(raw, year, big);
-                if (Math.Abs(year) < PythonNumber.ExactLimit) return new(raw, (long)year, month, day);
+                if (Math.Abs(year) < PythonNumberParser.ExactLimit) return new(raw, (long)year, month, day);
             }
         }
 
@@ -113,7 +114,7 @@ public readonly struct ParsedValue
         int first = text.IndexOf('-'), last = text.LastIndexOf('-');
         ReadOnlySpan<char> yearText = text[..first];
         bool yearUnknown = IsUnknown(yearText) || yearText.Equals("xxxx", StringComparison.OrdinalIgnoreCase);
-        return (yearUnknown || PythonNumber.TryParseInteger(yearText, out year, out big))
+        return (yearUnknown || PythonNumberParser.TryParseInteger(yearText, out year, out big))
             && TryParsePart(text[(first + 1)..last], 12, out month)
             && TryParsePart(text[(last + 1)..], 31, out day)
             && !(yearUnknown && month == Unknown && day == Unknown);
@@ -123,7 +124,7 @@ public readonly struct ParsedValue
     {
         part = Unknown;
         if (IsUnknown(text)) return true;
-        if (!PythonNumber.TryParseInteger(text, out double value, out _) || value < 1 || value > highest) return false;
+        if (!PythonNumberParser.TryParseInteger(text, out double value, out _) || value < 1 || value > highest) return false;
         part = (int)value;
         return true;
     }

@@ -46,11 +46,18 @@ public static class PredictionFile
         }
     }
 
-    /// <summary>Scores a file of predictions against a file of right answers.</summary>
+    /// <summary>
+    /// Scores a file of predictions against a file of right answers. Where that file parts its questions in splits, those
+    /// splits count of which something was predicted.
+    /// </summary>
     public static ScoreReport Score(string goldPath, string predictionsPath)
     {
-        OrderedDictionary<string, Answer> gold = GoldFile.Read(goldPath);
-        return Score(gold, Read(predictionsPath, gold.ContainsKey));
+        OrderedDictionary<string, Answer> gold = GoldFile.Read(goldPath, out IReadOnlyDictionary<string, string>? splits);
+        IReadOnlyList<Prediction> predictions = Read(predictionsPath, gold.ContainsKey);
+        if (splits is null || predictions.Count == 0) return Score(gold, predictions);
+        string[] predicted = [.. predictions.Select(p => splits[p.Id]).Distinct(StringComparer.Ordinal)];
+        var counted = new OrderedDictionary<string, Answer>(gold.Where(g => predicted.Contains(splits[g.Key], StringComparer.Ordinal)), StringComparer.Ordinal);
+        return Score(counted, predictions) with { Splits = predicted };
     }
 
     /// <summary>Scores predictions against right answers by question id.</summary>

@@ -17,7 +17,7 @@ public sealed class CliTests
     };
 
     [Theory]
-    [InlineData("error: unknown verb 'rusn', did you mean 'runs'?; see 'actorlab --help'\n", "rusn")]
+    [InlineData("error: unknown verb 'runss', did you mean 'runs'?; see 'actorlab --help'\n", "runss")]
     [InlineData("error: unknown verb 'xyzzy'; see 'actorlab --help'\n", "xyzzy")]
     [InlineData("error: unknown verb 'lits' of 'runs', did you mean 'list'?; see 'actorlab runs --help'\n", "runs", "lits")]
     [InlineData("error: 'runs' needs one of: list; see 'actorlab runs --help'\n", "runs")]

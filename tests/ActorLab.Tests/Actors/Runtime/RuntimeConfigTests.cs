@@ -106,10 +106,11 @@ public sealed class RuntimeConfigTests : IDisposable
         return values;
     }
 
-    /// <summary>Sums milliseconds, with a snapshot after the third event.</summary>
+    /// <summary>Sums milliseconds, with a snapshot after the third event, before its reply.</summary>
     private sealed class Summing : ReceivePersistentActor
     {
         private long _sum;
+        private IActorRef _waiting = ActorRefs.Nobody;
 
         public Summing(string journal, string snapshots)
         {
@@ -122,9 +123,17 @@ public sealed class RuntimeConfigTests : IDisposable
             Command<TimeElapsed>(command => Persist(command, e =>
             {
                 _sum += e.Milliseconds;
-                if (LastSequenceNr == 3) SaveSnapshot(new TimeElapsed(_sum));
-                Sender.Tell(new TimeElapsed(_sum));
+                if (LastSequenceNr == 3)
+                {
+                    _waiting = Sender;
+                    SaveSnapshot(new TimeElapsed(_sum));
+                }
+                else
+                {
+                    Sender.Tell(new TimeElapsed(_sum));
+                }
             }));
+            Command<SaveSnapshotSuccess>(_ => _waiting.Tell(new TimeElapsed(_sum)));
             CommandAny(_ => { });
         }
 

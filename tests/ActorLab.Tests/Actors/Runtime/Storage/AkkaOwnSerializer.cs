@@ -11,8 +11,9 @@ namespace ActorLab.Tests.Actors.Runtime.Storage;
 /// </summary>
 public sealed class AkkaOwnSerializer(ExtendedActorSystem system) : Serializer(system)
 {
-    private readonly ConcurrentDictionary<long, object> _passing = new();
-    private long _next;
+    // Static: Akka makes the serializers of a setup twice a system, and what one instance wrote the other may have to read.
+    private static readonly ConcurrentDictionary<long, object> Passing = new();
+    private static long _next;
 
     public override int Identifier => 9002;
 
@@ -23,10 +24,10 @@ public sealed class AkkaOwnSerializer(ExtendedActorSystem system) : Serializer(s
         if (!obj.GetType().Assembly.GetName().Name!.StartsWith("Akka", StringComparison.Ordinal))
             throw new SerializationException($"{obj.GetType()} has no binding.");
         long ticket = Interlocked.Increment(ref _next);
-        _passing[ticket] = obj;
+        Passing[ticket] = obj;
         return BitConverter.GetBytes(ticket);
     }
 
     public override object FromBinary(byte[] bytes, Type type) =>
-        _passing.TryRemove(BitConverter.ToInt64(bytes), out object? message) ? message : throw new SerializationException("Read twice.");
+        Passing.TryRemove(BitConverter.ToInt64(bytes), out object? message) ? message : throw new SerializationException("Read twice.");
 }

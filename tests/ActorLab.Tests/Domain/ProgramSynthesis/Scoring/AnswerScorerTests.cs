@@ -1,3 +1,4 @@
+using ActorLab.Interpreter.ProgramSynthesis;
 using System.Globalization;
 using ActorLab.Domain.ProgramSynthesis;
 using ActorLab.Domain.ProgramSynthesis.Scoring;
@@ -88,7 +89,7 @@ public sealed class AnswerScorerTests
             Assert.Equal(c.Correct, AnswerScorer.IsCorrect(answer, [.. c.Predicted!.Select(text => ParsedValue.Of(text))]));
             if (c.Numbers is null) return;
             Assert.Equal(c.Correct, AnswerScorer.IsCorrect(answer, c.Doubles(), c.Integers));
-            if (!c.Integers) Assert.Equal(c.Predicted!, c.Doubles().Select(PythonNumber.Format));
+            if (!c.Integers) Assert.Equal(c.Predicted!, c.Doubles().Select(PythonNumber.Text));
         });
     }
 
@@ -102,19 +103,19 @@ public sealed class AnswerScorerTests
             Gen.Choose(0, 10).SelectMany(n => Gen.Elements(1e-7, -1e-7, 1e-6, 1.5e-6, 9.9e-7).Select(step => n + step)),
             Gen.Elements(double.NaN, double.PositiveInfinity, -0.0, 1e11, 1e12, 1e20, 123456789012.5, 12345678901.25, 0.1 + 0.2));
         Gen<double[]> numbers = number.ListOf().Select(list => list.Take(4).ToArray());
-        Gen<string> text = Gen.OneOf(Gen.Elements(Texts), number.Select(PythonNumber.Format), number.Select(n => n.ToString(CultureInfo.InvariantCulture)));
+        Gen<string> text = Gen.OneOf(Gen.Elements(Texts), number.Select(PythonNumber.Text), number.Select(n => n.ToString(CultureInfo.InvariantCulture)));
         Gen<(double[], string[])> cases =
             from n in numbers
             from own in Gen.Elements(true, false)
             from others in text.ListOf()
             from canonical in text
-            select (n, own ? n.Select(PythonNumber.Format).ToArray() : [canonical, .. others.Take(2)]);
+            select (n, own ? n.Select(PythonNumber.Text).ToArray() : [canonical, .. others.Take(2)]);
         return Prop.ForAll(cases.ToArbitrary(), pair =>
         {
             (double[] predicted, string[] items) = pair;
             if (items.Length == 0) return;
             var answer = new ParsedAnswer(new Answer(items));
-            Assert.Equal(AnswerScorer.IsCorrect(answer, predicted.Select(PythonNumber.Format).ToArray()), AnswerScorer.IsCorrect(answer, predicted));
+            Assert.Equal(AnswerScorer.IsCorrect(answer, predicted.Select(PythonNumber.Text).ToArray()), AnswerScorer.IsCorrect(answer, predicted));
         });
     }
 }

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace ActorLab.Domain.ProgramSynthesis.Scoring;
 
 /// <summary>Numbers as Python 2 reads and writes them: what the evaluator's <c>int()</c>, <c>float()</c> and <c>unicode()</c> do.</summary>
-internal static class PythonNumber
+internal static class PythonNumberParser
 {
     /// <summary>From here on doubles are too sparse for whole numbers to be exact.</summary>
     public const double ExactLimit = 9007199254740992d;
@@ -47,46 +47,6 @@ internal static class PythonNumber
         Span<char> buffer = text.Length <= StackLimit ? stackalloc char[text.Length] : new char[text.Length];
         return ToAscii(text, buffer, out ReadOnlySpan<char> ascii) && IsFloat(ascii)
             && double.TryParse(ascii, NumberStyles.Float, CultureInfo.InvariantCulture, out amount) && double.IsFinite(amount);
-    }
-
-    /// <summary>
-    /// Writes a double as <c>unicode(x)</c>: 12 significant digits, <c>.0</c> after a whole number, and an exponent where the
-    /// 12 digits would leave no room for that <c>.0</c>: from 1e11 on.
-    /// </summary>
-    public static string Format(double number)
-    {
-        if (double.IsNaN(number)) return "nan";
-        if (double.IsInfinity(number)) return number > 0 ? "inf" : "-inf";
-        string scientific = Round(number);
-        int at = scientific.IndexOf('E');
-        int exponent = int.Parse(scientific.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        string sign = scientific[0] == '-' ? "-" : "";
-        string digits = scientific[sign.Length] + scientific[(sign.Length + 2)..at].TrimEnd('0');
-        if (exponent is < -4 or >= 11)
-        {
-            string point = digits.Length > 1 ? "." : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{point}{digits[1..]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
-        }
-
-        if (exponent < 0) return sign + "0." + new string('0', -exponent - 1) + digits;
-        digits = digits.PadRight(exponent + 2, '0');
-        return sign + digits[..(exponent + 1)] + "." + digits[(exponent + 1)..];
-    }
-
-    /// <summary>
-    /// Rounds to 12 significant digits, written <c>d.dddddddddddE+ddd</c>. An exact tie goes to the even digit, as in C; .NET
-    /// rounds it away from zero.
-    /// </summary>
-    public static string Round(double number)
-    {
-        string rounded = number.ToString("E11", CultureInfo.InvariantCulture);
-        string longer = number.ToString("E16", CultureInfo.InvariantCulture);
-        int even = longer.IndexOf('.') + 11;
-        if (!longer.AsSpan(even + 1, 5).SequenceEqual("50000") || (longer[even] - '0') % 2 != 0) return rounded;
-        string exact = number.ToString("E800", CultureInfo.InvariantCulture);
-        int exponent = exact.IndexOf('E');
-        bool tie = exact[even + 1] == '5' && !exact.AsSpan(even + 2, exponent - even - 2).ContainsAnyExcept('0');
-        return tie ? string.Concat(exact.AsSpan(0, even + 1), exact.AsSpan(exponent)) : rounded;
     }
 
     /// <summary>Trims spaces and maps inner ones and digits of other scripts to ASCII; fails on any other character.</summary>
