@@ -46,4 +46,15 @@ public sealed record DataOptions
     /// <summary>The most questions taken of each split; 0: all.</summary>
     [Setting("The most questions taken of each split, for trials; 0 means all.", Unit = "questions", Min = 0)]
     public int Limit { get; init; }
+
+    /// <summary>Whether a header word matches other forms of it.</summary>
+    [Setting("Let a header word match other forms of it in the question (died, die); the paper's code looks for the word itself.")]
+    public bool MatchWordForms { get; init; }
+
+    /// <summary>How questions are linked to tables.</summary>
+    internal LinkerOptions Linker => LinkerOptions.Default with { MatchForms = MatchWordForms };
+
+    /// <summary>Links a question that is only asked, as the questions of the run were.</summary>
+    public Question Link(string text, Interpreter.ProgramSynthesis.KnowledgeTable table) =>
+        new QuestionLinker().Link(new RawQuestion { Id = "question", Text = text, Context = table.Name }, table, Linker);
 }

@@ -13,9 +13,9 @@ internal static class AnswerView
     private const int RowsShown = 20, CellWidth = 40;
 
     /// <summary>Links a question that is only asked.</summary>
-    public static Question Link(string text, KnowledgeTable table) => string.IsNullOrWhiteSpace(text)
+    public static Question Link(string text, KnowledgeTable table, DataOptions? options = null) => string.IsNullOrWhiteSpace(text)
         ? throw new InputException("The question is empty; ask something about the table.")
-        : new QuestionLinker().Link(new RawQuestion { Id = "question", Text = text, Context = table.Name }, table);
+        : (options ?? new DataOptions()).Link(text, table);
 
     /// <summary>A denotation as JSON: numbers as numbers, all else as text.</summary>
     public static JsonArray Json(Denotation denotation) => denotation.Kind is DenotationKind.Numbers or DenotationKind.Count

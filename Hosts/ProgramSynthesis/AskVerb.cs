@@ -18,7 +18,7 @@ internal static class AskVerb
         EffectiveSettings settings = RunDirectorySettings.Load(context, request.RunDirectory, []);
         RunModel model = RunModel.Open(request.RunDirectory, settings);
         TableFile table = TableFile.Read(request.Table);
-        Question question = AnswerView.Link(request.Question, table.Table);
+        Question question = AnswerView.Link(request.Question, table.Table, model.Options.Data);
         CheckRoom(model.Options.Environment, table);
         EnvironmentFactory factory = model.Factory([question]);
         ProgramEnvironment environment = factory.Make(0, question);

@@ -43,4 +43,10 @@ public sealed record LinkerOptions
 
     /// <summary>Whether a header id that starts with <c>_</c> counts one empty word, which every question "holds".</summary>
     public bool CountEmptyHeaderWord { get; init; }
+
+    /// <summary>
+    /// Whether a header word also matches another form of it in the question (<c>died</c> and "die", <c>independence</c> and
+    /// "independent"); the paper's code looks for the word itself.
+    /// </summary>
+    public bool MatchForms { get; init; }
 }

@@ -44,7 +44,7 @@ public sealed partial class QuestionLinker
             InTable = inTable,
             TriggerWords = Triggers(tokens, given),
             Entities = entities,
-            ColumnMatches = Matches(table, raw.Text.ToLowerInvariant(), options),
+            ColumnMatches = Matches(table, raw.Text.ToLowerInvariant(), tokens, options),
             Answer = raw.Answer,
         };
     }
@@ -179,7 +179,7 @@ public sealed partial class QuestionLinker
         return words;
     }
 
-    private static float[] Matches(KnowledgeTable table, string text, LinkerOptions options)
+    private static float[] Matches(KnowledgeTable table, string text, IReadOnlyList<string> tokens, LinkerOptions options)
     {
         var known = new Dictionary<string, float>(StringComparer.Ordinal);
         float[] matches = new float[table.Columns.Count];
@@ -188,8 +188,10 @@ public sealed partial class QuestionLinker
             string header = HeaderOf(table.Columns[i].Name);
             if (!known.TryGetValue(header, out float count))
             {
-                count = header.Split('_').Count(word =>
-                    word.Length == 0 ? options.CountEmptyHeaderWord : !options.StopWords.Contains(word) && text.Contains(word, StringComparison.Ordinal));
+                count = header.Split('_').Count(word => word.Length == 0
+                    ? options.CountEmptyHeaderWord
+                    : !options.StopWords.Contains(word)
+                        && (text.Contains(word, StringComparison.Ordinal) || (options.MatchForms && tokens.Any(token => WordForms.Same(token, word)))));
                 known.Add(header, count = options.CountMatches ? count : Math.Min(count, 1));
             }
 
