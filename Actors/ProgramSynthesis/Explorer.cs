@@ -154,8 +154,9 @@ public sealed class Explorer : TicketWorker
         int count = Math.Min(_setup.Options.Mapo.QuestionsPerBatch, work.Order.Length - work.Next);
         QuestionMemory[] questions = [.. work.Order.AsSpan(work.Next, count).ToArray().Select(i => shard[i])];
         work.Next += count;
+        DateTimeOffset start = Now;
         MapoBatch batch = _sampler.Sample(_policy!, questions, work.Random);
-        work.Add(batch, _version);
+        work.Add(batch, _version, (Now - start).TotalMilliseconds);
         Store(batch.Found.Select(f => new Trajectory(f.Question, ProgramCodec.Write(f.Tokens), 1, _version, "policy")));
         if (batch.Samples.Count > 0)
         {

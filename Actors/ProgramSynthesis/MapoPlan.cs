@@ -155,6 +155,10 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
             ["explore_episodes_per_second"] = state.Counter("explore_episodes") / seconds,
             ["train_trajectories_per_second"] = state.Counter("trajectories") / Math.Max(1e-3, Seconds(state, "train_milliseconds")),
             ["chosen_step"] = best.Version,
+            ["explore_seconds"] = Seconds(state, "explore_milliseconds"),
+            ["sample_seconds"] = Seconds(state, "sample_milliseconds"),
+            ["train_seconds"] = Seconds(state, "train_milliseconds"),
+            ["evaluate_seconds"] = Seconds(state, "evaluate_milliseconds"),
         };
         if (!double.IsNaN(_state.TestAccuracy)) metrics["test_accuracy"] = _state.TestAccuracy;
         return new PlanStep.Finish(metrics);

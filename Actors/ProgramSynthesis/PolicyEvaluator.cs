@@ -14,6 +14,7 @@ public sealed class PolicyEvaluator : TicketWorker
     private readonly SynthesisSetup _setup;
     private EvaluateQuestions? _work;
     private int _done, _correct;
+    private double _milliseconds;
     private ProgramPolicy? _policy;
     private string _hash = "";
 
@@ -42,7 +43,7 @@ public sealed class PolicyEvaluator : TicketWorker
     protected override void Begin(Ticket ticket)
     {
         _work = (EvaluateQuestions)ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(ticket.Payload);
-        (_done, _correct) = (0, 0);
+        (_done, _correct, _milliseconds) = (0, 0, 0);
     }
 
     /// <inheritdoc />
@@ -55,16 +56,18 @@ public sealed class PolicyEvaluator : TicketWorker
         if (count > 0)
         {
             ProgramEnvironment[] questions = [.. split.Skip(work.Start + _done).Take(count)];
+            DateTimeOffset start = Context.System.Scheduler.Now;
             IReadOnlyList<BeamProgram>[] beams = BeamSearch.Decode(_policy!, questions, _setup.Options.Evaluation.Beam);
             for (int i = 0; i < count; i++)
                 if (beams[i].Count > 0 && questions[i].IsRight(beams[i][0].Denotation))
                     _correct++;
             _done += count;
+            _milliseconds += (Context.System.Scheduler.Now - start).TotalMilliseconds;
             return TicketStep.More;
         }
 
         return TicketStep.Done(TicketResult.Of(
-            new Dictionary<string, long> { ["questions_evaluated"] = _done },
+            new Dictionary<string, long> { ["questions_evaluated"] = _done, ["evaluate_milliseconds"] = (long)_milliseconds },
             ProgramSynthesisProtocol.QuestionsEvaluatedBinding.Write(new QuestionsEvaluated(_done, _correct))));
     }
 

@@ -65,7 +65,7 @@ internal sealed class ExploreWork : ShardWork
 internal sealed class SampleWork : ShardWork
 {
     private int _batches, _episodes, _found;
-    private double _clipped, _replayProbability, _reward;
+    private double _clipped, _replayProbability, _reward, _milliseconds;
     private long _version;
 
     private SampleWork(SampleShard ticket, RandomStream random, DateTimeOffset started)
@@ -94,8 +94,9 @@ internal sealed class SampleWork : ShardWork
         Random.Shuffle<int>(Order);
     }
 
-    public void Add(MapoBatch batch, long version)
+    public void Add(MapoBatch batch, long version, double milliseconds)
     {
+        _milliseconds += milliseconds;
         _version = version;
         _batches++;
         _episodes += batch.Episodes;
@@ -110,7 +111,7 @@ internal sealed class SampleWork : ShardWork
         double batches = Math.Max(1, _batches);
         return new TicketResult(
             _version,
-            new Dictionary<string, long> { ["sample_episodes"] = _episodes, ["sample_milliseconds"] = milliseconds, ["programs_found"] = _found },
+            new Dictionary<string, long> { ["sample_episodes"] = _episodes, ["sample_milliseconds"] = (long)_milliseconds, ["programs_found"] = _found },
             new Dictionary<string, double>
             {
                 ["clip_fraction"] = _clipped / batches,
