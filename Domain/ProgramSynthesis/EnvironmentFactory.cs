@@ -14,7 +14,8 @@ public sealed class EnvironmentFactory
     public EnvironmentFactory(ProgramSynthesisOptions options, PolicyVocabulary vocabulary, IWordVectors vectors)
     {
         Vocabulary = vocabulary;
-        _columns = new ColumnVectors(vectors, options.Policy.ColumnPlaces);
+        // A hashed vector means nothing until training has met its word; a pretrained one does.
+        _columns = new ColumnVectors(vectors, options.Policy.ColumnPlaces, vectors is HashedWordVectors ? vocabulary.Knows : null);
         Functions = options.Environment.Language == ProgramLanguage.WikiSql ? FunctionSet.WikiSql : FunctionSet.WikiTables;
         _interpreter = new InterpreterOptions
         {
@@ -26,7 +27,7 @@ public sealed class EnvironmentFactory
         PolicyOptions policy = options.Policy;
         Sizes = new PolicySizes(
             policy.Hidden, policy.Attention, policy.Embedding, policy.Layers, vocabulary.Dimension, Functions.Vocabulary.FirstVariable, policy.Dropout,
-            policy.HeaderMatchWeight);
+            policy.HeaderMatchWeight, policy.HeaderDropout);
     }
 
     /// <summary>The encoder's words.</summary>

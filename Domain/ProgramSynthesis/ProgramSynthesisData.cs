@@ -39,7 +39,9 @@ public sealed class ProgramSynthesisData
         if (train.Length == 0) throw new InputException($"The split '{options.Data.Train}' has no questions to train on.");
         if (dev.Length == 0) throw new InputException($"The split '{options.Data.Dev}' has no questions to choose the model by.");
         IWordVectors vectors = EnvironmentFactory.Vectors(options.Policy, [.. train, .. dev, .. test]);
-        PolicyVocabulary words = PolicyVocabulary.Of(options.Policy, vectors, vocabulary, [.. train, .. dev], test);
+        PolicyVocabulary words = vocabulary is null
+            ? PolicyVocabulary.Build([.. train, .. dev], vectors, options.Policy.MinCount)
+            : new PolicyVocabulary(vocabulary, vectors);
         return new ProgramSynthesisData(new EnvironmentFactory(options, words, vectors), train, dev, test);
     }
 

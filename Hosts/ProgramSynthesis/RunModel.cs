@@ -38,7 +38,7 @@ internal sealed class RunModel
     public EnvironmentFactory Factory(IReadOnlyList<Question> questions)
     {
         IWordVectors vectors = EnvironmentFactory.Vectors(Options.Policy, questions, Words);
-        return new EnvironmentFactory(Options, PolicyVocabulary.Of(Options.Policy, vectors, Words, [], questions), vectors);
+        return new EnvironmentFactory(Options, new PolicyVocabulary(Words, vectors), vectors);
     }
 
     private static T Guard<T>(Func<T> read)

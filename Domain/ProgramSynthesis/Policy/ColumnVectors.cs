@@ -3,44 +3,47 @@ using ActorLab.Interpreter.ProgramSynthesis;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
+/// <summary>A column's value vector in two parts, whose sum it is.</summary>
+/// <param name="Header">Half the mean of the header's words.</param>
+/// <param name="Kind">Half the type's word, and the place where places count.</param>
+public sealed record ColumnVector(float[] Header, float[] Kind);
+
 /// <summary>
 /// Value vectors of typed columns: half the mean vector of the header's words and half the vector of the type's word.
 /// Made once a table. Unknown words count as zero vectors.
 /// </summary>
 /// <param name="words">The words' vectors.</param>
 /// <param name="places">Whether the raw column's place in the table adds a vector of its own.</param>
-public sealed class ColumnVectors(IWordVectors words, bool places = false)
+/// <param name="knows">Which header words count; null for all that have a vector.</param>
+public sealed class ColumnVectors(IWordVectors words, bool places = false, Predicate<string>? knows = null)
 {
     private const int Places = 8;
     private readonly HashedWordVectors _places = new(words.Dimension);
 
-    private readonly ConditionalWeakTable<KnowledgeTable, float[][]> _tables = [];
+    private readonly ConditionalWeakTable<KnowledgeTable, ColumnVector[]> _tables = [];
 
     /// <summary>The vectors of a table's columns, in variable order.</summary>
-    public float[][] Of(KnowledgeTable table) => _tables.GetValue(table, Vectors);
+    public ColumnVector[] Of(KnowledgeTable table) => _tables.GetValue(table, Vectors);
 
-    private float[][] Vectors(KnowledgeTable table)
+    private ColumnVector[] Vectors(KnowledgeTable table)
     {
-        float[][] vectors = [.. table.Columns.Select(Vector)];
-        if (!places) return vectors;
         // The typed columns of one raw column share a name but for the suffix; string columns come first, in table order.
         var order = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int c = 0; c < vectors.Length; c++)
+        return [.. table.Columns.Select(column =>
         {
-            string raw = table.Columns[c].Name[..table.Columns[c].Name.LastIndexOf('-')];
+            string raw = column.Name[..column.Name.LastIndexOf('-')];
             if (!order.TryGetValue(raw, out int place)) order.Add(raw, place = order.Count);
-            _places.TryGet($"place {Math.Min(place, Places)}", out ReadOnlySpan<float> vector);
-            for (int i = 0; i < vectors[c].Length; i++) vectors[c][i] += 0.5f * vector[i];
-        }
-
-        return vectors;
+            return Vector(column, place);
+        })];
     }
 
-    private float[] Vector(TableColumn column)
+    private ColumnVector Vector(TableColumn column, int place)
     {
-        float[] sum = new float[words.Dimension];
-        string[] header = HeaderWords(column.Name);
-        foreach (string word in header) Add(sum, word, 0.5f / header.Length);
+        float[] header = new float[words.Dimension], kind = new float[words.Dimension];
+        string[] headerWords = HeaderWords(column.Name);
+        foreach (string word in headerWords)
+            if (knows is null || knows(word))
+                Add(words, header, word, 0.5f / headerWords.Length);
         string type = column.Kind switch
         {
             ColumnKind.String => "string",
@@ -48,13 +51,14 @@ public sealed class ColumnVectors(IWordVectors words, bool places = false)
             ColumnKind.Number2 => "num2",
             _ => "date",
         };
-        Add(sum, type, 0.5f);
-        return sum;
+        Add(words, kind, type, 0.5f);
+        if (places) Add(_places, kind, $"place {Math.Min(place, Places)}", 0.5f);
+        return new ColumnVector(header, kind);
     }
 
-    private void Add(float[] sum, string word, float weight)
+    private static void Add(IWordVectors vectors, float[] sum, string word, float weight)
     {
-        if (!words.TryGet(word, out ReadOnlySpan<float> vector)) return;
+        if (!vectors.TryGet(word, out ReadOnlySpan<float> vector)) return;
         for (int i = 0; i < sum.Length; i++) sum[i] += weight * vector[i];
     }
 

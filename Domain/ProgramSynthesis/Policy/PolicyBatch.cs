@@ -31,8 +31,11 @@ internal sealed class PolicyBatch
     /// <summary>0 where there is a token and -1e9 where there is padding, [B, T].</summary>
     public required Tensor AttentionBias { get; init; }
 
-    /// <summary>Value vectors of the variables, [B, C, D].</summary>
-    public required Tensor Values { get; init; }
+    /// <summary>Header parts of the variables' value vectors, [B, C, D].</summary>
+    public required Tensor Headers { get; init; }
+
+    /// <summary>The other parts of the variables' value vectors, [B, C, D].</summary>
+    public required Tensor Kinds { get; init; }
 
     /// <summary>1 where a variable exists, [B, C, 1].</summary>
     public required Tensor Exists { get; init; }
@@ -53,7 +56,7 @@ internal sealed class PolicyBatch
     {
         int b = inputs.Count, t = inputs.Max(i => i.Tokens.Length), c = Math.Max(1, inputs.Max(i => i.Variables));
         long[] tokens = new long[b * t], lengths = new long[b], mirror = new long[b * t], starts = new long[b * c], ends = new long[b * c];
-        float[] inTable = new float[b * t], bias = new float[b * t], values = new float[b * c * dimension];
+        float[] inTable = new float[b * t], bias = new float[b * t], headers = new float[b * c * dimension], kinds = new float[b * c * dimension];
         float[] exists = new float[b * c], half = new float[b * c], features = new float[b * c];
         for (int i = 0; i < b; i++)
         {
@@ -74,7 +77,12 @@ internal sealed class PolicyBatch
                 int at = i * c + v;
                 exists[at] = 1;
                 features[at] = input.Features[v];
-                input.Values[v].CopyTo(values.AsSpan(at * dimension));
+                if (input.Values[v] is { } value)
+                {
+                    value.Header.CopyTo(headers.AsSpan(at * dimension));
+                    value.Kind.CopyTo(kinds.AsSpan(at * dimension));
+                }
+
                 // The reference masks by start + end > 0, so an entity that is token 0 alone has no span: kept for parity.
                 bool span = input.SpanStarts[v] >= 0 && input.SpanStarts[v] + input.SpanEnds[v] > 0;
                 if (!span) continue;
@@ -94,7 +102,8 @@ internal sealed class PolicyBatch
             Lengths = tensor(lengths),
             Mirror = tensor(mirror, b, t).to(device),
             AttentionBias = tensor(bias, b, t).to(device),
-            Values = tensor(values, b, c, dimension).to(device),
+            Headers = tensor(headers, b, c, dimension).to(device),
+            Kinds = tensor(kinds, b, c, dimension).to(device),
             Exists = tensor(exists, b, c, 1).to(device),
             SpanStarts = tensor(starts, b, c).to(device),
             SpanEnds = tensor(ends, b, c).to(device),

@@ -8,7 +8,7 @@ namespace ActorLab.Domain.ProgramSynthesis.Policy;
 /// </summary>
 public sealed class PolicyInput
 {
-    private PolicyInput(int[] tokens, float[] inTable, float[][] values, int[] spanStarts, int[] spanEnds, float[] features)
+    private PolicyInput(int[] tokens, float[] inTable, ColumnVector?[] values, int[] spanStarts, int[] spanEnds, float[] features)
     {
         Tokens = tokens;
         InTable = inTable;
@@ -24,8 +24,8 @@ public sealed class PolicyInput
     /// <summary>For each token 1 where it occurs in the table.</summary>
     public float[] InTable { get; }
 
-    /// <summary>For each variable its value vector: of a column the header's and type's words, of an entity zeros (an empty array).</summary>
-    public float[][] Values { get; }
+    /// <summary>For each variable its value vector: of a column the header's and type's words, of an entity none (zeros).</summary>
+    public ColumnVector?[] Values { get; }
 
     /// <summary>For each variable the first token of its span, or -1 for a column.</summary>
     public int[] SpanStarts { get; }
@@ -53,10 +53,10 @@ public sealed class PolicyInput
 
         int columnCount = question.Table.Columns.Count;
         int variables = Math.Min(columnCount + question.Entities.Count, maximumVariables);
-        float[][] values = new float[variables][];
+        var values = new ColumnVector?[variables];
         int[] starts = new int[variables], ends = new int[variables];
         float[] features = new float[variables];
-        float[][] tableVectors = columns.Of(question.Table);
+        ColumnVector[] tableVectors = columns.Of(question.Table);
         for (int v = 0; v < variables; v++)
         {
             if (v < columnCount)
@@ -68,7 +68,6 @@ public sealed class PolicyInput
             else
             {
                 QuestionEntity entity = question.Entities[v - columnCount];
-                values[v] = [];
                 starts[v] = entity.Start;
                 ends[v] = Math.Clamp(entity.End - 1, entity.Start, tokens - 1);
             }

@@ -45,9 +45,9 @@ public sealed record PolicyOptions : ISettingsCheck
     [Setting("Let a column's vector say its place in the table, which the paper's policy does not know.")]
     public bool ColumnPlaces { get; init; }
 
-    /// <summary>Whether every word that has a vector is read by it.</summary>
-    [Setting("Read every word that has a vector by its vector; otherwise, as the paper, words rarer than min-count are unknown.")]
-    public bool OpenVocabulary { get; init; }
+    /// <summary>How often training hides a column's header from the policy.</summary>
+    [Setting("Share of columns whose header words training hides, so that the policy learns to go by type, place and matches with the question where it does not know the words; the paper: 0.", Min = 0, Below = 1)]
+    public double HeaderDropout { get; init; }
 
     /// <inheritdoc />
     public string? FindFault() => Hidden == Embedding ? null : "hidden and embedding must be equal: spans of the question are added to the variables' embeddings";

@@ -9,5 +9,6 @@ namespace ActorLab.Domain.ProgramSynthesis.Policy;
 /// <param name="BuiltIns">Tokens of the decoder that are no variables (31 for WikiTables, 18 for WikiSql).</param>
 /// <param name="Dropout">Share of each layer's outputs dropped in training.</param>
 /// <param name="HeaderMatchWeight">Where the weight of the header-match feature starts.</param>
+/// <param name="HeaderDropout">Share of columns whose header words training hides.</param>
 public sealed record PolicySizes(
-    int Hidden, int Attention, int Embedding, int Layers, int WordVector, int BuiltIns, double Dropout, double HeaderMatchWeight = 0);
+    int Hidden, int Attention, int Embedding, int Layers, int WordVector, int BuiltIns, double Dropout, double HeaderMatchWeight = 0, double HeaderDropout = 0);

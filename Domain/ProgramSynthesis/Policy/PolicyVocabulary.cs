@@ -43,25 +43,15 @@ public sealed class PolicyVocabulary
     /// <summary>The id of a token, 0 (<c>&lt;UNK&gt;</c>) where it is not in the vocabulary.</summary>
     public int IdOf(string token) => _ids.GetValueOrDefault(token);
 
-    /// <summary>
-    /// The vocabulary of a policy by its settings: the frequent words of the questions that it learns from, or, where it is
-    /// open, every word of all questions that has a vector (no parameter belongs to a single word).
-    /// </summary>
-    /// <param name="options">The policy's settings.</param>
-    /// <param name="vectors">The words' vectors.</param>
-    /// <param name="saved">The words of a saved policy; null for a new one.</param>
-    /// <param name="learnt">Questions that the policy learns from and is chosen by; not read where words are saved and closed.</param>
-    /// <param name="others">Questions that it is only asked.</param>
-    public static PolicyVocabulary Of(
-        PolicyOptions options, IWordVectors vectors, IReadOnlyList<string>? saved, IEnumerable<Question> learnt, IEnumerable<Question> others)
-    {
-        if (!options.OpenVocabulary) return saved is null ? Build(learnt, vectors, options.MinCount) : new PolicyVocabulary(saved, vectors);
-        IReadOnlyList<string> words = Build([.. learnt, .. others], vectors, 1).Words;
-        return new PolicyVocabulary([.. saved ?? [], .. words.Except(saved ?? [], StringComparer.Ordinal)], vectors);
-    }
+    /// <summary>Whether a word is in the vocabulary.</summary>
+    public bool Knows(string word) => _ids.ContainsKey(word);
 
-    /// <summary>Counts the encoder tokens of the questions and keeps those that occur at least <paramref name="minimumCount"/> times and have a vector.</summary>
-    public static PolicyVocabulary Build(IEnumerable<Question> questions, IWordVectors vectors, int minimumCount)
+    /// <summary>
+    /// Counts the encoder tokens of the questions and keeps those that occur at least <paramref name="minimumCount"/> times
+    /// and have a vector. Where vectors are hashed, the headers' words of the questions' tables come too: a hashed vector
+    /// means something only for words met in training, so headers are known by the vocabulary.
+    /// </summary>
+    public static PolicyVocabulary Build(IReadOnlyCollection<Question> questions, IWordVectors vectors, int minimumCount)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (Question question in questions)
@@ -72,6 +62,12 @@ public sealed class PolicyVocabulary
             .Where(c => c.Value >= minimumCount && vectors.TryGet(c.Key, out _))
             .OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal)
             .Select(c => c.Key)];
+        if (vectors is HashedWordVectors)
+        {
+            IEnumerable<string> headers = questions.Select(q => q.Table).Distinct().SelectMany(t => t.Columns).SelectMany(c => ColumnVectors.HeaderWords(c.Name));
+            words = [.. words, .. headers.Distinct(StringComparer.Ordinal).Except(words, StringComparer.Ordinal).Except(SpecialTexts, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        }
+
         return new PolicyVocabulary(words, vectors);
     }
 }

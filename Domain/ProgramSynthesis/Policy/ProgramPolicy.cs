@@ -109,7 +109,9 @@ public sealed class ProgramPolicy : nn.Module
         long width = encoded.shape[2];
         Tensor starts = encoded.gather(1, batch.SpanStarts.unsqueeze(-1).expand(-1, -1, width));
         Tensor ends = encoded.gather(1, batch.SpanEnds.unsqueeze(-1).expand(-1, -1, width));
-        Tensor variables = (_valueProjection.call(batch.Values) + (starts + ends) * batch.HalfSpan) * batch.Exists;
+        Tensor headers = batch.Headers;
+        if (training && Sizes.HeaderDropout > 0) headers = headers * rand_like(batch.Exists).ge(Sizes.HeaderDropout);
+        Tensor variables = (_valueProjection.call(headers + batch.Kinds) + (starts + ends) * batch.HalfSpan) * batch.Exists;
         Tensor memory = cat([_builtIns.unsqueeze(0).expand(batch.Size, -1, -1), variables], 1);
         Tensor features = nn.functional.pad(batch.Features, [Sizes.BuiltIns, 0]);
         return new QuestionEncoding(_attentionKey.call(encoded), _attentionValue.call(encoded), batch.AttentionBias, memory, features, new DecoderState(h, c));
