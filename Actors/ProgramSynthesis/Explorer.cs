@@ -158,13 +158,9 @@ public sealed class Explorer : TicketWorker
         MapoBatch batch = _sampler.Sample(_policy!, questions, work.Random);
         work.Add(batch, _version, (Now - start).TotalMilliseconds);
         Store(batch.Found.Select(f => new Trajectory(f.Question, ProgramCodec.Write(f.Tokens), 1, _version, "policy")));
-        if (batch.Samples.Count > 0)
-        {
-            long id = ++_batches;
-            _inFlight.Add(id, Now);
-            _learner.Tell(ProgramCodec.Pack(id, _version, batch.Samples));
-        }
-
+        long id = ++_batches;
+        _inFlight.Add(id, Now);
+        _learner.Tell(ProgramCodec.Pack(id, _version, batch.Samples));
         return TicketStep.More;
     }
 

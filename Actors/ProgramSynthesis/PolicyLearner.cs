@@ -111,18 +111,20 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             {
                 if ((uint)sample.Question >= (uint)_setup.Data.Train.Count)
                     throw new InvalidDataException($"A batch names the question {sample.Question}; there are {_setup.Data.Train.Count}.");
+                // A sample of weight 0 counts in the entropy term alone.
+                if (sample.Weight == 0 && _setup.Options.Training.EntropyWeight == 0) continue;
                 ProgramEnvironment environment = _setup.Data.Train[sample.Question];
                 if (ProgramTrace.Of(new Episode(environment.Task), sample.Tokens) is { } trace)
                     samples.Add(new WeightedProgram(new TracedProgram(environment, trace), sample.Weight));
             }
 
-            if (samples.Count > 0)
-            {
-                MapoOptions mapo = _setup.Options.Mapo;
-                TrainingStep step = _trainer.Step(samples, mapo.QuestionsPerBatch * (mapo.ReplaySamples + mapo.PolicySamples));
-                _tally.Add(step, samples.Count, _version - batch.WeightsVersion, (Now - start).TotalMilliseconds);
-                AfterStep();
-            }
+            // A batch without anything to learn from is a step too: a run whose questions nobody solves must end as well.
+            MapoOptions mapo = _setup.Options.Mapo;
+            TrainingStep step = samples.Count > 0
+                ? _trainer.Step(samples, mapo.QuestionsPerBatch * (mapo.ReplaySamples + mapo.PolicySamples))
+                : _trainer.Skip();
+            _tally.Add(step, samples.Count, _version - batch.WeightsVersion, (Now - start).TotalMilliseconds);
+            AfterStep();
         }
 
         Sender.Tell(new BatchTrained(batch.BatchId));

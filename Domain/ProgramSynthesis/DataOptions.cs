@@ -51,8 +51,12 @@ public sealed record DataOptions
     [Setting("Let a header word match other forms of it in the question (died, die); the paper's code looks for the word itself.")]
     public bool MatchWordForms { get; init; }
 
+    /// <summary>Whether a single header word is no entity.</summary>
+    [Setting("Do not make an entity of a single word that is a header's word, or a form of it, though some cell holds it; the paper's code does.")]
+    public bool SkipHeaderWords { get; init; }
+
     /// <summary>How questions are linked to tables.</summary>
-    internal LinkerOptions Linker => LinkerOptions.Default with { MatchForms = MatchWordForms };
+    internal LinkerOptions Linker => LinkerOptions.Default with { MatchForms = MatchWordForms, SkipHeaderWords = SkipHeaderWords };
 
     /// <summary>Links a question that is only asked, as the questions of the run were.</summary>
     public Question Link(string text, Interpreter.ProgramSynthesis.KnowledgeTable table) =>

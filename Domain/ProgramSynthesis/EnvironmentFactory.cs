@@ -27,7 +27,7 @@ public sealed class EnvironmentFactory
         PolicyOptions policy = options.Policy;
         Sizes = new PolicySizes(
             policy.Hidden, policy.Attention, policy.Embedding, policy.Layers, vocabulary.Dimension, Functions.Vocabulary.FirstVariable, policy.Dropout,
-            policy.HeaderMatchWeight, policy.HeaderDropout);
+            policy.HeaderMatchWeight, policy.HeaderDropout, policy.StepFeatures);
     }
 
     /// <summary>The encoder's words.</summary>

@@ -31,7 +31,7 @@ public sealed class ColumnVectors(IWordVectors words, bool places = false, Predi
         var order = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. table.Columns.Select(column =>
         {
-            string raw = column.Name[..column.Name.LastIndexOf('-')];
+            string raw = RawName(column.Name);
             if (!order.TryGetValue(raw, out int place)) order.Add(raw, place = order.Count);
             return Vector(column, place);
         })];
@@ -62,13 +62,13 @@ public sealed class ColumnVectors(IWordVectors words, bool places = false, Predi
         for (int i = 0; i < sum.Length; i++) sum[i] += weight * vector[i];
     }
 
+    /// <summary>A typed column's name without its type: <c>r.points-number</c> gives <c>r.points</c>.</summary>
+    public static string RawName(string columnName) => columnName.LastIndexOf('-') is > 0 and var at ? columnName[..at] : columnName;
+
     /// <summary>The words of a column's header: <c>r.net_capacity-number</c> gives <c>net</c>, <c>capacity</c>.</summary>
     public static string[] HeaderWords(string columnName)
     {
-        ReadOnlySpan<char> name = columnName;
-        if (name.StartsWith("r.")) name = name[2..];
-        int suffix = name.LastIndexOf('-');
-        if (suffix > 0) name = name[..suffix];
-        return name.ToString().Split('_', StringSplitOptions.RemoveEmptyEntries);
+        string name = RawName(columnName);
+        return (name.StartsWith("r.", StringComparison.Ordinal) ? name[2..] : name).Split('_', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -41,6 +41,6 @@ internal sealed class EncodedQuestions
         }
 
         QuestionEncoding encoding = same ? Encoding : Encoding.Select(tensor(places).to(Policy.Device));
-        return new ProgramDecoder(Policy, encoding, Results);
+        return new ProgramDecoder(Policy, encoding, Results, rows.Select(r => r.Input));
     }
 }

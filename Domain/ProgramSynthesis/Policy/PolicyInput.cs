@@ -8,8 +8,9 @@ namespace ActorLab.Domain.ProgramSynthesis.Policy;
 /// </summary>
 public sealed class PolicyInput
 {
-    private PolicyInput(int[] tokens, float[] inTable, ColumnVector?[] values, int[] spanStarts, int[] spanEnds, float[] features)
+    private PolicyInput(int[] tokens, float[] inTable, ColumnVector?[] values, int[] spanStarts, int[] spanEnds, float[] features, int[] groups)
     {
+        Groups = groups;
         Tokens = tokens;
         InTable = inTable;
         Values = values;
@@ -36,6 +37,12 @@ public sealed class PolicyInput
     /// <summary>For each variable its feature: a column's count of header words in the question, 0 for an entity.</summary>
     public float[] Features { get; }
 
+    /// <summary>
+    /// For each variable the first one that shows the same thing: the typed columns of one raw column belong together, an
+    /// entity stands alone.
+    /// </summary>
+    public int[] Groups { get; }
+
     /// <summary>How many variables the question's environment starts with.</summary>
     public int Variables => Values.Length;
 
@@ -57,6 +64,8 @@ public sealed class PolicyInput
         int[] starts = new int[variables], ends = new int[variables];
         float[] features = new float[variables];
         ColumnVector[] tableVectors = columns.Of(question.Table);
+        int[] groups = new int[variables];
+        var firstOf = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int v = 0; v < variables; v++)
         {
             if (v < columnCount)
@@ -64,15 +73,18 @@ public sealed class PolicyInput
                 values[v] = tableVectors[v];
                 starts[v] = ends[v] = -1;
                 features[v] = question.ColumnMatches[v];
+                string raw = ColumnVectors.RawName(question.Table.Columns[v].Name);
+                if (!firstOf.TryGetValue(raw, out groups[v])) firstOf.Add(raw, groups[v] = v);
             }
             else
             {
                 QuestionEntity entity = question.Entities[v - columnCount];
+                groups[v] = v;
                 starts[v] = entity.Start;
                 ends[v] = Math.Clamp(entity.End - 1, entity.Start, tokens - 1);
             }
         }
 
-        return new PolicyInput(ids, inTable, values, starts, ends, features);
+        return new PolicyInput(ids, inTable, values, starts, ends, features, groups);
     }
 }

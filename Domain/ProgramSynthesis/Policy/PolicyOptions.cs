@@ -49,6 +49,10 @@ public sealed record PolicyOptions : ISettingsCheck
     [Setting("Share of columns whose header words training hides, so that the policy learns to go by type, place and matches with the question where it does not know the words; the paper: 0.", Min = 0, Below = 1)]
     public double HeaderDropout { get; init; }
 
+    /// <summary>Whether the decoder weighs header matches and variables already read at each step.</summary>
+    [Setting("Let the decoder decide at each step what a header match is worth, and whether to read a column or entity once more; the paper's policy has one weight for matches and none for repeats.")]
+    public bool StepFeatures { get; init; }
+
     /// <inheritdoc />
     public string? FindFault() => Hidden == Embedding ? null : "hidden and embedding must be equal: spans of the question are added to the variables' embeddings";
 }

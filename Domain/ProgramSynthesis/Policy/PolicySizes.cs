@@ -10,5 +10,6 @@ namespace ActorLab.Domain.ProgramSynthesis.Policy;
 /// <param name="Dropout">Share of each layer's outputs dropped in training.</param>
 /// <param name="HeaderMatchWeight">Where the weight of the header-match feature starts.</param>
 /// <param name="HeaderDropout">Share of columns whose header words training hides.</param>
+/// <param name="StepFeatures">Whether the decoder weighs header matches and variables already read at each step.</param>
 public sealed record PolicySizes(
-    int Hidden, int Attention, int Embedding, int Layers, int WordVector, int BuiltIns, double Dropout, double HeaderMatchWeight = 0, double HeaderDropout = 0);
+    int Hidden, int Attention, int Embedding, int Layers, int WordVector, int BuiltIns, double Dropout, double HeaderMatchWeight = 0, double HeaderDropout = 0, bool StepFeatures = false);

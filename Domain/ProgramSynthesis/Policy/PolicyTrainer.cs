@@ -58,9 +58,23 @@ public sealed class PolicyTrainer : IDisposable
         double norm = nn.utils.clip_grad_norm_(_parameters, _options.MaximumGradientNorm);
         double value = loss.item<float>();
         // A step that is no number would destroy the weights for good: skip it and let the metrics show the loss.
-        if (double.IsFinite(value) && double.IsFinite(norm)) _optimizer.step();
+        if (double.IsFinite(value) && double.IsFinite(norm))
+        {
+            double done = Math.Min(1, (double)Steps / _options.Steps);
+            double rate = _options.LearningRate * (1 - done * (1 - _options.FinalLearningRateShare));
+            foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
+            _optimizer.step();
+        }
+
         Steps++;
         return new TrainingStep(value, entropySum.item<float>() / samples.Count, norm);
+    }
+
+    /// <summary>Counts a step that had nothing to learn from.</summary>
+    public TrainingStep Skip()
+    {
+        Steps++;
+        return default;
     }
 
     /// <summary>Weights as plain tensors, for files and other processes.</summary>

@@ -17,16 +17,19 @@ internal sealed class ProgramDecoder : IDisposable
     private readonly HashSet<Tensor> _given;
     private HashSet<Tensor> _kept = new(ReferenceEqualityComparer.Instance);
     private Tensor _keys;
+    private ReadVariables[] _read;
 
     /// <param name="policy">The policy.</param>
     /// <param name="encoding">One row a program.</param>
     /// <param name="results">The most variables that a program creates.</param>
-    public ProgramDecoder(ProgramPolicy policy, QuestionEncoding encoding, int results)
+    /// <param name="inputs">The rows' questions.</param>
+    public ProgramDecoder(ProgramPolicy policy, QuestionEncoding encoding, int results, IEnumerable<PolicyInput> inputs)
     {
         _policy = policy;
         _encoding = encoding;
         _state = encoding.Start;
         _results = results;
+        _read = [.. inputs.Select(i => new ReadVariables(i))];
         _keys = zeros(encoding.Memory.shape[0], results, encoding.Memory.shape[2], device: encoding.Memory.device);
         _given = new HashSet<Tensor>([_keys, .. encoding.Tensors], ReferenceEqualityComparer.Instance);
     }
@@ -73,6 +76,7 @@ internal sealed class ProgramDecoder : IDisposable
         float[]? created = null;
         for (int i = 0; i < rows; i++)
         {
+            _read[i].Read(read[i] < KnownSlots ? read[i] - _policy.Sizes.BuiltIns : -1);
             if (read[i] < KnownSlots)
             {
                 known[i] = read[i];
@@ -108,7 +112,21 @@ internal sealed class ProgramDecoder : IDisposable
     }
 
     /// <summary>Unmasked logits of outputs [B, E] over all slots, [B, N + K].</summary>
-    public Tensor Logits(Tensor output) => _policy.Logits(_encoding, output.unsqueeze(1), _keys).squeeze(1);
+    public Tensor Logits(Tensor output)
+    {
+        Tensor? repeats = null;
+        if (_policy.Sizes.StepFeatures)
+        {
+            float[] marks = new float[Rows * Slots];
+            for (int i = 0; i < Rows; i++) MarkRead(i, marks.AsSpan(i * Slots, Slots));
+            repeats = tensor(marks, Rows, 1, Slots).to(_keys.device);
+        }
+
+        return _policy.Logits(_encoding, output.unsqueeze(1), _keys, repeats).squeeze(1);
+    }
+
+    /// <summary>Writes 1 for each slot of a row whose variable the row's program has read.</summary>
+    public void MarkRead(int row, Span<float> slots) => _read[row].Mark(slots[_policy.Sizes.BuiltIns..]);
 
     /// <summary>
     /// Takes what later steps need out of the current dispose scope, so that a step may have a scope of its own, and
@@ -142,5 +160,7 @@ internal sealed class ProgramDecoder : IDisposable
         _encoding = _encoding.Select(index);
         _state = _state.Select(index);
         _keys = _keys.index_select(0, index);
+        ReadVariables[] before = _read;
+        _read = [.. rows.Select(r => before[r].Copy())];
     }
 }

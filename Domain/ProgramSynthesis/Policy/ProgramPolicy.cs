@@ -29,6 +29,7 @@ public sealed class ProgramPolicy : nn.Module
     [ComponentName(Name = "attention_vector")] private readonly Parameter _attentionVector;
     private readonly Linear _output;
     [ComponentName(Name = "feature_weight")] private readonly Parameter _featureWeight;
+    private readonly Linear? _stepWeights;
     private readonly Dropout _dropout;
 
     /// <summary>Makes a policy with fresh parameters drawn from Torch's generator (set its seed first).</summary>
@@ -61,6 +62,12 @@ public sealed class ProgramPolicy : nn.Module
         _output = Dense("output", 2 * h, e);
         _featureWeight = new Parameter(tensor([(float)sizes.HeaderMatchWeight]));
         register_parameter("feature_weight", _featureWeight);
+        if (sizes.StepFeatures)
+        {
+            _stepWeights = Dense("step_weights", e, 2);
+            nn.init.zeros_(_stepWeights.weight);
+        }
+
         _dropout = nn.Dropout(sizes.Dropout);
         register_module("dropout", _dropout);
     }
@@ -138,10 +145,17 @@ public sealed class ProgramPolicy : nn.Module
     /// Unmasked logits of all slots for decoder outputs [B, S, E]: keys of memory and results [B, K, E], and the
     /// weighted header-match features. Gives [B, S, built-ins + variables + K].
     /// </summary>
-    internal Tensor Logits(QuestionEncoding encoding, Tensor outputs, Tensor results)
+    /// <param name="encoding">The rows' questions.</param>
+    /// <param name="outputs">Decoder outputs.</param>
+    /// <param name="results">Keys of results.</param>
+    /// <param name="read">1 where a slot shows what the program has read already [B, S, slots]; for step features only.</param>
+    internal Tensor Logits(QuestionEncoding encoding, Tensor outputs, Tensor results, Tensor? read)
     {
         Tensor known = bmm(outputs, encoding.Memory.transpose(1, 2)) + (encoding.Features * _featureWeight).unsqueeze(1);
-        return cat([known, bmm(outputs, results.transpose(1, 2))], -1);
+        if (_stepWeights is null) return cat([known, bmm(outputs, results.transpose(1, 2))], -1);
+        Tensor weights = _stepWeights.call(outputs);
+        known = known + encoding.Features.unsqueeze(1) * weights.narrow(2, 0, 1);
+        return cat([known, bmm(outputs, results.transpose(1, 2))], -1) + read! * weights.narrow(2, 1, 1);
     }
 
     private static Tensor Rows(Tensor table, Tensor ids) =>

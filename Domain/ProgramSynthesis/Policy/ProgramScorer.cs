@@ -23,6 +23,7 @@ internal static class ProgramScorer
         float[] bias = new float[rows * steps * slots];
         long[] actions = new long[rows * steps];
         float[] present = new float[rows * steps];
+        float[]? readFeatures = policy.Sizes.StepFeatures ? new float[bias.Length] : null;
         Array.Fill(bias, -1e9f);
         var outputs = new Tensor[steps];
         int[] read = new int[rows], written = new int[rows];
@@ -51,10 +52,13 @@ internal static class ProgramScorer
             }
 
             outputs[t] = decoder.Step(read, written);
+            if (readFeatures is null) continue;
+            for (int i = 0; i < rows; i++) decoder.MarkRead(i, readFeatures.AsSpan((i * steps + t) * slots, slots));
         }
 
         Device device = policy.Device;
-        Tensor logits = policy.Logits(decoder.Encoding, stack(outputs, 1), decoder.ResultKeys);
+        Tensor? repeats = readFeatures is null ? null : tensor(readFeatures, rows, steps, slots).to(device);
+        Tensor logits = policy.Logits(decoder.Encoding, stack(outputs, 1), decoder.ResultKeys, repeats);
         Tensor logProbabilities = (logits + tensor(bias, rows, steps, slots).to(device)).log_softmax(-1);
         Tensor mask = tensor(present, rows, steps).to(device);
         Tensor taken = logProbabilities.gather(2, tensor(actions, rows, steps, 1).to(device)).squeeze(2);

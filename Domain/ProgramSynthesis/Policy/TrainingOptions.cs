@@ -23,6 +23,10 @@ public sealed record TrainingOptions
     [Setting("Adam's step size.", Above = 0, Max = 1)]
     public double LearningRate { get; init; } = 0.001;
 
+    /// <summary>Share of the step size that is left at the last step.</summary>
+    [Setting("Share of the step size that is left at the last step; it falls evenly with the steps. 1 is constant, as the paper.", Above = 0, Max = 1)]
+    public double FinalLearningRateShare { get; init; } = 1;
+
     /// <summary>Adam's decay of the first moment.</summary>
     [Setting("Adam's decay of the first moment.", Min = 0, Below = 1)]
     public double Beta1 { get; init; } = 0.9;

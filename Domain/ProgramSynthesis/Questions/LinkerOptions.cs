@@ -49,4 +49,10 @@ public sealed record LinkerOptions
     /// "independent"); the paper's code looks for the word itself.
     /// </summary>
     public bool MatchForms { get; init; }
+
+    /// <summary>
+    /// Whether a single word that is a word of a header, or another form of one, is no entity though some cell holds it
+    /// (<c>stadium</c> in "which stadium ..."); the paper's code makes it one.
+    /// </summary>
+    public bool SkipHeaderWords { get; init; }
 }

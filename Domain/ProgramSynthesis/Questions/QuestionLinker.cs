@@ -29,6 +29,7 @@ public sealed partial class QuestionLinker
 
         List<Span> strings = options.Strings ? FindStrings(tokens, index, inTable, options) : [];
         if (options.Expand) strings = Expand(strings, tokens, index);
+        if (options.SkipHeaderWords) strings.RemoveAll(s => s.End - s.Start == 1 && IsHeaderWord(tokens[s.Start], table));
         if (options.JoinAlternatives) JoinAlternatives(strings, tokens);
         var entities = strings.ConvertAll(s => new QuestionEntity(Constant.OfStrings(s.Values), s.Start, s.End));
         string[] encoder = [.. tokens];
@@ -200,6 +201,9 @@ public sealed partial class QuestionLinker
 
         return matches;
     }
+
+    private static bool IsHeaderWord(string token, KnowledgeTable table) =>
+        table.Columns.Any(column => HeaderOf(column.Name).Split('_').Any(word => word == token || WordForms.Same(word, token)));
 
     /// <summary>A column's header id: its name without <c>r.</c> and the type suffix.</summary>
     private static string HeaderOf(string column)

@@ -39,7 +39,7 @@ public sealed class WholeRunTests : IDisposable
         await system.Terminate();
         Assert.True(end.Status == RunStatus.Finished, end.Reason);
         Assert.Equal(
-            ["chosen_step", "dev_accuracy", "explore_episodes_per_second", "test_accuracy", "train_trajectories_per_second"],
+            ["chosen_step", "dev_accuracy", "evaluate_seconds", "explore_episodes_per_second", "explore_seconds", "sample_seconds", "test_accuracy", "train_seconds", "train_trajectories_per_second"],
             end.Metrics.Keys.Order());
         Assert.Contains(Math.Round(end.Metrics["dev_accuracy"] * 3, 9), new double[] { 0, 1, 2, 3 });
         Assert.InRange(end.Metrics["chosen_step"], 1, 40);

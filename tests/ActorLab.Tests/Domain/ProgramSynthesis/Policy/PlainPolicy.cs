@@ -164,7 +164,7 @@ internal sealed class PlainPolicy
             for (int i = 0; i < sizes.BuiltIns; i++) _memory.Add(policy.Slice("built_ins", i, sizes.Embedding));
             for (int v = 0; v < input.Variables; v++)
             {
-                double[] value = input.Values[v].Length == 0 ? new double[sizes.WordVector] : [.. input.Values[v].Select(x => (double)x)];
+                double[] value = input.Values[v] is { } column ? [.. column.Header.Zip(column.Kind, (a, b) => (double)(a + b))] : new double[sizes.WordVector];
                 double[] key = policy.Linear("value_projection", value);
                 int start = input.SpanStarts[v], end = input.SpanEnds[v];
                 if (start >= 0 && start + end > 0) key = [.. key.Select((x, i) => x + (_encoded[start][i] + _encoded[end][i]) / 2)];

@@ -46,7 +46,7 @@ internal static class Tiny
     {
         options ??= Options;
         IWordVectors vectors = EnvironmentFactory.Vectors(options.Policy, Questions);
-        var factory = new EnvironmentFactory(options, PolicyVocabulary.Build(Questions.Take(3), vectors, options.Policy.MinCount), vectors);
+        var factory = new EnvironmentFactory(options, PolicyVocabulary.Build([.. Questions.Take(3)], vectors, options.Policy.MinCount), vectors);
         return (factory, [.. factory.Make(Questions)]);
     }
 
