@@ -65,10 +65,13 @@ public sealed class ColumnVectors(IWordVectors words, bool places = false, Predi
     /// <summary>A typed column's name without its type: <c>r.points-number</c> gives <c>r.points</c>.</summary>
     public static string RawName(string columnName) => columnName.LastIndexOf('-') is > 0 and var at ? columnName[..at] : columnName;
 
-    /// <summary>The words of a column's header: <c>r.net_capacity-number</c> gives <c>net</c>, <c>capacity</c>.</summary>
-    public static string[] HeaderWords(string columnName)
+    /// <summary>A column's header id: its name without <c>r.</c> and the type.</summary>
+    public static string HeaderOf(string columnName)
     {
         string name = RawName(columnName);
-        return (name.StartsWith("r.", StringComparison.Ordinal) ? name[2..] : name).Split('_', StringSplitOptions.RemoveEmptyEntries);
+        return name.StartsWith("r.", StringComparison.Ordinal) ? name[2..] : name;
     }
+
+    /// <summary>The words of a column's header: <c>r.net_capacity-number</c> gives <c>net</c>, <c>capacity</c>.</summary>
+    public static string[] HeaderWords(string columnName) => HeaderOf(columnName).Split('_', StringSplitOptions.RemoveEmptyEntries);
 }

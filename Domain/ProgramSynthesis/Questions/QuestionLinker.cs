@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Domain.ProgramSynthesis.Scoring;
 using ActorLab.Interpreter.ProgramSynthesis;
 
@@ -186,7 +187,7 @@ public sealed partial class QuestionLinker
         float[] matches = new float[table.Columns.Count];
         for (int i = 0; i < matches.Length; i++)
         {
-            string header = HeaderOf(table.Columns[i].Name);
+            string header = ColumnVectors.HeaderOf(table.Columns[i].Name);
             if (!known.TryGetValue(header, out float count))
             {
                 count = header.Split('_').Count(word => word.Length == 0
@@ -203,14 +204,7 @@ public sealed partial class QuestionLinker
     }
 
     private static bool IsHeaderWord(string token, KnowledgeTable table) =>
-        table.Columns.Any(column => HeaderOf(column.Name).Split('_').Any(word => word == token || WordForms.Same(word, token)));
-
-    /// <summary>A column's header id: its name without <c>r.</c> and the type suffix.</summary>
-    private static string HeaderOf(string column)
-    {
-        int start = column.StartsWith("r.", StringComparison.Ordinal) ? 2 : 0, end = column.LastIndexOf('-');
-        return column[start..(end < start ? column.Length : end)];
-    }
+        table.Columns.Any(column => ColumnVectors.HeaderOf(column.Name).Split('_').Any(word => word == token || WordForms.Same(word, token)));
 
     private sealed record Span(int Start, int End, string[] Values);
 
