@@ -1,4 +1,5 @@
 using ActorLab.Actors.Runtime.Serialization;
+using ActorLab.Actors.Runtime.Weights;
 using MessagePack;
 
 namespace ActorLab.Actors.ProgramSynthesis;
@@ -71,7 +72,7 @@ public sealed record TrainBatch(
     [property: Key(2)] int[] Questions,
     [property: Key(3)] float[] Weights,
     [property: Key(4)] int[] Lengths,
-    [property: Key(5)] byte[] Tokens);
+    [property: Key(5)] byte[] Tokens) : IMadeWithWeights;
 
 /// <summary>Learner to explorer: the batch was used.</summary>
 /// <param name="BatchId">The batch.</param>

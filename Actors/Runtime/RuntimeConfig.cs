@@ -50,7 +50,7 @@ public static class RuntimeConfig
             SqlJournal(ControlJournal, control, 5000, options),
             SqlJournal(BulkJournal, bulk, options.BulkBuffer, options),
             SqlSnapshots(ControlSnapshots, control, options),
-            SqlSnapshots(BulkSnapshots, bulk, options))).WithFallback(Common(options));
+            SqlSnapshots(BulkSnapshots, bulk, options))).WithFallback(WithoutStorage(options));
     }
 
     /// <summary>For tests and simulations: nothing outlives the actor system.</summary>
@@ -59,7 +59,7 @@ public static class RuntimeConfig
         {{BulkJournal}} { {{MemoryJournal}} }
         {{ControlSnapshots}} { {{MemorySnapshots}} }
         {{BulkSnapshots}} { {{MemorySnapshots}} }
-        """).WithFallback(Common(options ?? new()));
+        """).WithFallback(WithoutStorage(options ?? new()));
 
     /// <summary>Joins a configuration and the message bindings into what an actor system is created with.</summary>
     public static ActorSystemSetup Setup(Config config, IEnumerable<MessageBinding> bindings) =>
@@ -106,7 +106,8 @@ public static class RuntimeConfig
         plugin-dispatcher = "akka.actor.default-dispatcher"
         """;
 
-    private static Config Common(RuntimeOptions options) => ConfigurationFactory.ParseString($$"""
+    /// <summary>What every host needs, without journals and snapshot stores, which it adds under their names.</summary>
+    public static Config WithoutStorage(RuntimeOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
           loglevel = {{options.LogLevel}}
           stdout-loglevel = {{options.LogLevel}}

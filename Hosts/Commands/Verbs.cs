@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorLab.Hosts.Local;
 using ActorLab.Hosts.ProgramSynthesis;
+using ActorLab.Hosts.Simulation;
 
 namespace ActorLab.Hosts.Commands;
 
@@ -12,6 +13,7 @@ internal static class Verbs
     [
         c => RunCommand.Create(c, LocalHost.RunAsync),
         c => ResumeCommand.Create(c, LocalHost.ResumeAsync),
+        c => SimulateCommand.Create(c, SimulateVerb.RunAsync),
         c => EvalCommand.Create(c, EvalVerb.RunAsync),
         RunsCommand.Create,
         c => AskCommand.Create(c, AskVerb.RunAsync),

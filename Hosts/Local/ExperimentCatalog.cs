@@ -9,9 +9,9 @@ namespace ActorLab.Hosts.Local;
 internal static class ExperimentCatalog
 {
     /// <summary>Makes the experiment that the settings name; reads its data, which may take seconds.</summary>
-    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note) => settings.Experiment switch
+    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note, int processors) => settings.Experiment switch
     {
-        "mapo" => ProgramSynthesisHost.Create(settings, directory, note),
+        "mapo" => ProgramSynthesisHost.Create(settings, directory, note, processors),
         var name => throw new InputException($"experiment '{name}' has settings but no definition yet", settings.File),
     };
 

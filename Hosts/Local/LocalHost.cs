@@ -4,13 +4,11 @@ using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Recording;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
-using ActorLab.Actors.Runtime.Tickets;
 using ActorLab.Domain.Common;
 using ActorLab.Hosts.Commands;
 using ActorLab.Hosts.Reporting;
 using Akka.Actor;
 using Akka.Configuration;
-using RunOptions = ActorLab.Actors.Runtime.Runs.RunSettings;
 using RunProgress = ActorLab.Actors.Runtime.Runs.RunSummary;
 
 namespace ActorLab.Hosts.Local;
@@ -69,7 +67,7 @@ internal static class LocalHost
     {
         directory.WriteEnvironment(RunEnvironment.Capture(TimeProvider.System, settings.Run.Threads, typeof(ActorSystem).Assembly, typeof(TorchSharp.torch).Assembly));
         using var reporter = new ConsoleReporter(context, $"{settings.Experiment}, seed {settings.Run.Seed}, in {directory.Folder}");
-        IExperiment experiment = ExperimentCatalog.Create(settings, directory, reporter.Note);
+        IExperiment experiment = ExperimentCatalog.Create(settings, directory, reporter.Note, Environment.ProcessorCount);
         RuntimeConfig.PrepareFiles(directory.Folder);
         Config config = settings.Akka.WithFallback(FileLogger.Config(directory.LogFile)).WithFallback(RuntimeConfig.Local(directory.Folder));
         var watch = new RunWatch(reporter, settings.Run.Budget.Steps);
@@ -79,23 +77,7 @@ internal static class LocalHost
             system.ActorOf(RunWatcher.Props(watch), "console");
             system.ActorOf(
                 RunRecorder.Props(directory.MetricsFile, directory.TensorBoardFolder, system.Scheduler.Now, MetricsFile.LastSeconds(directory.MetricsFile)), "recorder");
-            var options = new RunOptions
-            {
-                RunId = "run",
-                Experiment = settings.Experiment,
-                Seed = (ulong)settings.Run.Seed,
-                RunDirectory = directory.Folder,
-                StopDeadline = settings.Run.Runtime.StopDeadline,
-                Tickets = new TicketLedgerOptions { LeaseDuration = settings.Run.Runtime.Lease, MaximumKills = settings.Run.Runtime.MaxKills, MaximumExpiries = settings.Run.Runtime.MaxExpiries },
-                Restarts = new RestartPolicy
-                {
-                    FirstDelay = settings.Run.Runtime.RestartDelayMin,
-                    LongestDelay = settings.Run.Runtime.RestartDelayMax,
-                    Budget = settings.Run.Runtime.Restarts,
-                    Window = settings.Run.Runtime.RestartWindow,
-                },
-            };
-            IActorRef run = system.ActorOf(RunSupervisor.Props(experiment, options), "run");
+            IActorRef run = system.ActorOf(RunSupervisor.Props(experiment, RunOptions.Of(settings, (ulong)settings.Run.Seed, directory.Folder)), "run");
             await using CancellationTokenRegistration stop = context.Stop.Register(() => run.Tell(new StopRun()));
             Task<RunFinished> finished = run.Ask<RunFinished>(new AwaitRun(), Timeout.InfiniteTimeSpan);
             RunFinished end = await finished;

@@ -21,7 +21,7 @@ internal static class ProgramSynthesisHost
         });
     }
 
-    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note)
+    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note, int processors)
     {
         ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
         SynthesisFolders folders = SynthesisFolders.In(directory);
@@ -29,7 +29,7 @@ internal static class ProgramSynthesisHost
         IReadOnlyList<string>? words = File.Exists(folders.Model) ? ProgramModel.ReadWords(folders.Model) : null;
         ProgramSynthesisData data = ProgramSynthesisData.Load(options, DataRoot(settings), settings.Run.Data.Cache, words);
         note(string.Create(CultureInfo.InvariantCulture, $"{data.Train.Count:N0} training, {data.Dev.Count:N0} dev and {data.Test.Count:N0} test questions; {data.Factory.Vocabulary.Count:N0} words"));
-        int explorers = options.Workers.Explorers > 0 ? options.Workers.Explorers : Environment.ProcessorCount;
+        int explorers = options.Workers.Explorers > 0 ? options.Workers.Explorers : processors;
         var setup = new SynthesisSetup
         {
             Data = data,

@@ -14,6 +14,9 @@ public interface IExperiment
     /// <summary>The bindings of the experiment's own messages; the runtime's are added.</summary>
     IReadOnlyList<MessageBinding> Bindings { get; }
 
+    /// <summary>How many versions old weights may be whose samples the learner trains on, if the experiment bounds it.</summary>
+    long? MaximumPolicyLag => null;
+
     /// <summary>A new plan, before its first event.</summary>
     IRunPlan CreatePlan();
 }

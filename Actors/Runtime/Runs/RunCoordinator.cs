@@ -25,6 +25,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     private TimeSpan _unwritten;
     private long _snapshotAt;
     private int _planSteps;
+    private bool _stepping; // a step of the plan is being written: the next is asked for when it is
     private bool _ending; // the end is being written: no more decisions
 
     private RunCoordinator(RunSettings settings, IRunPlan plan)
@@ -89,7 +90,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     /// <inheritdoc/>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        throw new FatalRunException($"The event {@event.GetType().Name} of run {_settings.RunId} was refused by the journal: {cause.Message}", cause);
+        throw new IOException($"the journal refused the event {@event.GetType().Name}: {cause.Message}", cause);
 
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
@@ -320,6 +321,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Advance(IRunEvent applied)
     {
+        _stepping = false;
         Apply(applied);
         if (applied is PhaseEntered or BestWeightsKept)
         {
@@ -336,7 +338,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Advance()
     {
-        if (!IsRunning || _awaited is not null) return;
+        if (!IsRunning || _stepping || _awaited is not null) return;
         if (++_planSteps > MaximumPlanSteps)
         {
             End(RunStatus.Failed, $"the plan of {_settings.Experiment} took {MaximumPlanSteps} steps in phase '{_state.Phase}' without waiting");
@@ -353,13 +355,13 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
                 Issue(step.Tickets);
                 break;
             case PlanStep.EnterPhase step:
-                Persist(new PhaseEntered(step.Name), Advance);
+                Take(new PhaseEntered(step.Name));
                 break;
             case PlanStep.ReportMetrics step:
-                Persist(new MetricsReported(step.Role, step.Step, step.Metrics), Advance);
+                Take(new MetricsReported(step.Role, step.Step, step.Metrics));
                 break;
             case PlanStep.KeepBest step:
-                Persist(new BestWeightsKept(step.Best), Advance);
+                Take(new BestWeightsKept(step.Best));
                 break;
             case PlanStep.Finish step:
                 End(RunStatus.Finished, null, step.Metrics);
@@ -370,14 +372,29 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         }
     }
 
+    private void Take(IRunEvent step)
+    {
+        _stepping = true;
+        Persist(step, Advance);
+    }
+
     private void Issue(IReadOnlyList<TicketSpec> specs)
     {
         IReadOnlyList<TicketsIssued> events = TicketBatches.Of(specs, Ledger.NextId);
         int left = events.Count;
+        if (left == 0)
+        {
+            Advance();
+            return;
+        }
+
+        _stepping = true;
         PersistAll(events, issued =>
         {
             Apply(issued);
-            if (--left == 0) Advance();
+            if (--left > 0) return;
+            _stepping = false;
+            Advance();
         });
     }
 

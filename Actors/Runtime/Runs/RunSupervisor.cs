@@ -34,6 +34,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
         Receive<RestartDue>(due => due.Instance.Tell(new InstanceSupervisor.StartAgain()));
         Receive<RunFinished>(OnFinished);
         Receive<EndOverdue>(overdue => Publish(overdue.Status, overdue.Reason));
+        Receive<StopOverdue>(GiveUp);
         Receive<Terminated>(OnStopped);
         Receive<AwaitRun>(_ => Await());
         Receive<StopRun>(command => Stop(command));
@@ -163,11 +164,23 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
         if (_stopping.Count > 0)
         {
             Context.Stop(_stopping[0]);
+            Timers.StartSingleTimer("stop", new StopOverdue(_stopping[0]), _settings.StopDeadline);
             return;
         }
 
+        Timers.CancelAll();
+
         foreach (IActorRef waiting in _awaiting) waiting.Tell(_finished);
         _awaiting.Clear();
+    }
+
+    /// <summary>An actor that hangs must not keep the others, and whoever waits for the run's end, for ever.</summary>
+    private void GiveUp(StopOverdue overdue)
+    {
+        if (_stopping.Count == 0 || !_stopping[0].Equals(overdue.Instance)) return;
+        Context.GetLogger().Warning("{0} does not stop; the run ends without it.", overdue.Instance.Path.Name);
+        _stopping.RemoveAt(0);
+        StopNext();
     }
 
     private void OnStopped(Terminated message)
@@ -190,6 +203,8 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
     }
 
     private sealed record RestartDue(IActorRef Instance) : INoSerializationVerificationNeeded;
+
+    private sealed record StopOverdue(IActorRef Instance) : INoSerializationVerificationNeeded;
 
     private sealed record EndOverdue(RunStatus Status, string Reason) : INoSerializationVerificationNeeded;
 }

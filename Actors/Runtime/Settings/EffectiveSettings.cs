@@ -42,6 +42,9 @@ public sealed class EffectiveSettings
     public EffectiveSettings With<TOptions>(TOptions options)
         where TOptions : class => new(File, Run, _own, new Dictionary<Type, object>(_sections) { [typeof(TOptions)] = options }, _akka);
 
+    /// <summary>The same settings with another seed.</summary>
+    public EffectiveSettings WithSeed(long seed) => new(File, Run with { Seed = seed }, _own, _sections, _akka);
+
     /// <summary>All settings that count in this run as HOCON text, defaults too; reading it gives equal records.</summary>
     public string ToHocon()
     {

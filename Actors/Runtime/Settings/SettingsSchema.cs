@@ -43,6 +43,17 @@ public sealed class SettingsSchema
     /// <exception cref="InputException">Something in it, or in an override, is wrong.</exception>
     public EffectiveSettings Parse(string text, string name, params IReadOnlyList<SettingsOverride> overrides) => Bind(HoconReader.Read(text, name), name, overrides);
 
+    /// <summary>Reads a file of its own kind into one options record.</summary>
+    /// <exception cref="InputException">Something in it is wrong.</exception>
+    public static TOptions Read<TOptions>(string file)
+        where TOptions : class
+    {
+        RecordShape shape = RecordShape.Of(typeof(TOptions));
+        var paths = new List<string>();
+        Collect(shape, "", paths);
+        return (TOptions)new RecordBinder(paths).Bind(shape, HoconReader.ReadFile(file), "");
+    }
+
     /// <summary>The text of <c>hocon/reference.conf</c>: every key with its meaning, unit, range and default.</summary>
     public string Reference() => SettingsReference.Write(this);
 

@@ -258,6 +258,20 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
         Assert.Equal([0L, 1L, 2L, 3L, 4L, 5L], Leases(worker, 6).Select(l => l.Ticket.Id));
     }
 
+    [Fact]
+    public void TicketsGivenUpAtOnceLeadToOneStepOfThePlan()
+    {
+        RunSettings settings = Settings with { Tickets = new TicketLedgerOptions { MaximumExpiries = 1 } };
+        IActorRef coordinator = Sys.ActorOf(RunCoordinator.Props(settings, () => new RefillingPlan()));
+        TestProbe silent = Worker(coordinator, credit: 2);
+        Leases(silent, 2);
+        coordinator.Tell(new RequestTickets("adder", 0), silent);
+        Pass(coordinator, 35);
+        RunSummary summary = Query(coordinator);
+        Assert.Equal((2, 2), (summary.Quarantined, summary.OpenTickets));
+        Assert.Equal([2L, 3L], Leases(Worker(coordinator, credit: 2), 2).Select(l => l.Ticket.Id));
+    }
+
     private IActorRef Coordinator(int tickets, int snapshotEvery = 500, TimeSpan? budget = null)
     {
         IActorRef coordinator = Sys.ActorOf(RunCoordinator.Props(Settings with { SnapshotEvery = snapshotEvery }, () => new ToyPlan(tickets, budget)));
@@ -291,6 +305,14 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
     {
         coordinator.Tell(new CompleteTicket(lease.Ticket.Id, lease.Attempt, ToyPlan.Result(value)), worker);
         worker.FishForMessage(m => m is TicketResultAccepted accepted && accepted.TicketId == lease.Ticket.Id);
+    }
+
+    /// <summary>Keeps two tickets open.</summary>
+    private sealed class RefillingPlan : IRunPlan
+    {
+        public PlanStep Next(RunState state) => state.Tickets("add").Open >= 2
+            ? new PlanStep.Wait()
+            : new PlanStep.IssueTickets([.. Enumerable.Repeat(new TicketSpec("add", "adder", null, [1]), 2 - state.Tickets("add").Open)]);
     }
 
     private sealed class CircularPlan : IRunPlan

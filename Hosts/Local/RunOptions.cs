@@ -1,0 +1,31 @@
+using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Actors.Runtime.Tickets;
+using RunSettings = ActorLab.Actors.Runtime.Runs.RunSettings;
+
+namespace ActorLab.Hosts;
+
+/// <summary>What a run's supervisor gets from the settings, the same in every host.</summary>
+internal static class RunOptions
+{
+    public static RunSettings Of(EffectiveSettings settings, ulong seed, string runDirectory)
+    {
+        RuntimeSettings runtime = settings.Run.Runtime;
+        return new RunSettings
+        {
+            RunId = "run",
+            Experiment = settings.Experiment,
+            Seed = seed,
+            RunDirectory = runDirectory,
+            StopDeadline = runtime.StopDeadline,
+            Tickets = new TicketLedgerOptions { LeaseDuration = runtime.Lease, MaximumKills = runtime.MaxKills, MaximumExpiries = runtime.MaxExpiries },
+            Restarts = new RestartPolicy
+            {
+                FirstDelay = runtime.RestartDelayMin,
+                LongestDelay = runtime.RestartDelayMax,
+                Budget = runtime.Restarts,
+                Window = runtime.RestartWindow,
+            },
+        };
+    }
+}
