@@ -1,3 +1,4 @@
+using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Memory;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Tickets;
@@ -75,7 +76,7 @@ public sealed class Explorer : TicketWorker
         Receive<Tick>(_ => OnTick());
     }
 
-    private DateTimeOffset Now => Context.System.Scheduler.Now;
+    private DateTimeOffset Now => Context.System.Scheduler.SteadyNow();
 
     /// <summary>How an explorer is made; it needs a thread of its own.</summary>
     public static Props Props(RoleContext context, SynthesisSetup setup, IActorRef memory, IActorRef learner, IActorRef weights) =>

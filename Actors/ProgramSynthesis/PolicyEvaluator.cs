@@ -1,3 +1,4 @@
+using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Tickets;
 using ActorLab.Domain.Common;
@@ -56,13 +57,13 @@ public sealed class PolicyEvaluator : TicketWorker
         if (count > 0)
         {
             ProgramEnvironment[] questions = [.. split.Skip(work.Start + _done).Take(count)];
-            DateTimeOffset start = Context.System.Scheduler.Now;
+            DateTimeOffset start = Context.System.Scheduler.SteadyNow();
             IReadOnlyList<BeamProgram>[] beams = BeamSearch.Decode(_policy!, questions, _setup.Options.Evaluation.Beam);
             for (int i = 0; i < count; i++)
                 if (beams[i].Count > 0 && questions[i].IsRight(beams[i][0].Denotation))
                     _correct++;
             _done += count;
-            _milliseconds += (Context.System.Scheduler.Now - start).TotalMilliseconds;
+            _milliseconds += (Context.System.Scheduler.SteadyNow() - start).TotalMilliseconds;
             return TicketStep.More;
         }
 

@@ -1,3 +1,4 @@
+using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Memory;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Weights;
@@ -78,7 +79,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
 
     private EnvironmentFactory Factory => _setup.Data.Factory;
 
-    private DateTimeOffset Now => Context.System.Scheduler.Now;
+    private DateTimeOffset Now => Context.System.Scheduler.SteadyNow();
 
     /// <summary>How the learner is made; it needs a thread of its own.</summary>
     public static Props Props(RoleContext context, SynthesisSetup setup, IActorRef memory, IActorRef publisher) =>

@@ -76,7 +76,7 @@ internal static class LocalHost
         {
             system.ActorOf(RunWatcher.Props(watch), "console");
             system.ActorOf(
-                RunRecorder.Props(directory.MetricsFile, directory.TensorBoardFolder, system.Scheduler.Now, MetricsFile.LastSeconds(directory.MetricsFile)), "recorder");
+                RunRecorder.Props(directory.MetricsFile, directory.TensorBoardFolder, system.Scheduler.SteadyNow(), MetricsFile.LastSeconds(directory.MetricsFile)), "recorder");
             IActorRef run = system.ActorOf(RunSupervisor.Props(experiment, RunOptions.Of(settings, (ulong)settings.Run.Seed, directory.Folder)), "run");
             await using CancellationTokenRegistration stop = context.Stop.Register(() => run.Tell(new StopRun()));
             Task<RunFinished> finished = run.Ask<RunFinished>(new AwaitRun(), Timeout.InfiniteTimeSpan);

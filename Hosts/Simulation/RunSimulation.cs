@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Recording;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
@@ -95,7 +96,7 @@ internal sealed class RunSimulation
         _node = new SimulatedNode(_world, _storage, _faults, _request.Settings.Akka, bindings, _invariants.Heard);
         ActorSystem system = _node.System;
         _recorder = system.ActorOf(
-            RunRecorder.Props(_directory.MetricsFile, _directory.TensorBoardFolder, system.Scheduler.Now, MetricsFile.LastSeconds(_directory.MetricsFile)), "recorder");
+            RunRecorder.Props(_directory.MetricsFile, _directory.TensorBoardFolder, system.Scheduler.SteadyNow(), MetricsFile.LastSeconds(_directory.MetricsFile)), "recorder");
         _run = system.ActorOf(RunSupervisor.Props(_experiment, RunOptions.Of(_request.Settings, _request.Seed, _directory.Folder)), "run");
         system.ActorOf(Props.Create(() => new Listener(this, _run)), "listener");
     }

@@ -36,7 +36,7 @@ public sealed class RunRecorder : ReceiveActor
     /// <summary>How the recorder is made.</summary>
     /// <param name="metricsFile">The run's <c>metrics.jsonl</c>.</param>
     /// <param name="tensorBoardFolder">The run's <c>tensorboard</c>.</param>
-    /// <param name="started">When this session of the run began, by the scheduler's clock.</param>
+    /// <param name="started">When this session of the run began: <see cref="SteadyTime"/>.</param>
     /// <param name="secondsBefore">Wall time of the sessions before it: <see cref="MetricsFile.LastSeconds"/>.</param>
     public static Props Props(string metricsFile, string tensorBoardFolder, DateTimeOffset started, double secondsBefore = 0) =>
         Akka.Actor.Props.Create(() => new RunRecorder(metricsFile, tensorBoardFolder, started, secondsBefore));
@@ -62,9 +62,8 @@ public sealed class RunRecorder : ReceiveActor
     {
         // From another node: what lacks a part is nothing to write down.
         if (record.Role is null || record.Metrics is null) return;
-        DateTimeOffset now = Context.System.Scheduler.Now;
-        double seconds = _secondsBefore + (now - _started).TotalSeconds;
+        double seconds = _secondsBefore + (Context.System.Scheduler.SteadyNow() - _started).TotalSeconds;
         _metrics.Append(new MetricsRecord(seconds, record.Step, record.Role, record.Metrics));
-        _events.Scalars(now, record.Step, record.Metrics.Select(m => KeyValuePair.Create(record.Role + "/" + m.Key, m.Value)));
+        _events.Scalars(Context.System.Scheduler.Now, record.Step, record.Metrics.Select(m => KeyValuePair.Create(record.Role + "/" + m.Key, m.Value)));
     }
 }

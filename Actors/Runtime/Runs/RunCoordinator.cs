@@ -72,7 +72,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private DateTimeOffset Now => Context.System.Scheduler.Now;
+    private DateTimeOffset Now => Context.System.Scheduler.SteadyNow();
 
     private bool IsRunning => _state.Status == RunStatus.Running && !_ending;
 
@@ -216,7 +216,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         TimeSpan passed = Now - _lastTick;
         _unwritten += passed < TimeSpan.Zero ? TimeSpan.Zero : passed > longest ? longest : passed;
         _lastTick = Now;
-        foreach (TicketFault fault in Ledger.Expire(Now)) Charge(fault);
+        foreach (TicketFault fault in Ledger.Expire(Now, _workers.Silence)) Charge(fault);
         Distribute();
         if (_unwritten < _settings.ElapsedInterval) return;
         Persist(TakeElapsed(), elapsed =>

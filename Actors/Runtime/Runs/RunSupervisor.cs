@@ -106,7 +106,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
         {
             Fail(fatal.Message, stopped.Role);
         }
-        else if (_budgets[stopped.Role].Take(Context.System.Scheduler.Now) is { } delay)
+        else if (_budgets[stopped.Role].Take(Context.System.Scheduler.SteadyNow()) is { } delay)
         {
             string actor = Sender.Path.Name;
             Timers.StartSingleTimer(Sender, new RestartDue(Sender), delay);

@@ -19,6 +19,12 @@ internal sealed class WorkerRoster
 
     public bool Remove(IActorRef actor) => _workers.Remove(KeyOf(actor));
 
+    /// <summary>A worker that let a lease lapse gets no more until it asks again.</summary>
+    public void Silence(string key)
+    {
+        if (_workers.TryGetValue(key, out Worker? worker)) worker.Credit = 0;
+    }
+
     /// <summary>Leases tickets in turns, one a worker, until the tickets or the credits are used up, and sends them.</summary>
     public void Distribute(TicketLedger ledger, TimeSpan leaseDuration, DateTimeOffset now)
     {

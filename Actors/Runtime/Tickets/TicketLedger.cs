@@ -117,8 +117,7 @@ public sealed class TicketLedger(TicketLedgerOptions? options = null)
     /// </summary>
     public TicketFault? WorkerGone(string worker)
     {
-        foreach (RoleQueue queue in _queues.Values) queue.Disown(worker);
-        foreach (string affinity in _lastWorkers.Where(p => p.Value == worker).Select(p => p.Key).ToList()) _lastWorkers.Remove(affinity);
+        Disown(worker);
         if (!_leases.Remove(worker, out List<Entry>? held) || held.Count == 0) return null;
         foreach (Entry entry in held)
         {
@@ -130,12 +129,17 @@ public sealed class TicketLedger(TicketLedgerOptions? options = null)
     }
 
     /// <summary>Queues every ticket whose lease has lapsed; returns those that lapsed once too often, to be persisted and applied.</summary>
-    public IReadOnlyList<TicketFault> Expire(DateTimeOffset now)
+    /// <param name="now">The time.</param>
+    /// <param name="lapsed">Told of each worker that let a lease lapse: it may hang, so it should get none before it speaks.</param>
+    public IReadOnlyList<TicketFault> Expire(DateTimeOffset now, Action<string>? lapsed = null)
     {
         var faults = new List<TicketFault>();
         foreach (Entry entry in _leases.Values.SelectMany(l => l).Where(e => e.Deadline <= now).ToList())
         {
+            string worker = entry.Worker!;
+            Disown(worker);
             Release(entry);
+            lapsed?.Invoke(worker);
             if (++entry.Expiries >= _options.MaximumExpiries)
             {
                 faults.Add(new TicketFault(entry.Ticket.Id, $"its lease lapsed {entry.Expiries} times", Quarantine: true));
@@ -159,6 +163,13 @@ public sealed class TicketLedger(TicketLedgerOptions? options = null)
         }
 
         return entry.Ticket;
+    }
+
+    /// <summary>Nothing waits for a worker any more.</summary>
+    private void Disown(string worker)
+    {
+        foreach (RoleQueue queue in _queues.Values) queue.Disown(worker);
+        foreach (string affinity in _lastWorkers.Where(p => p.Value == worker).Select(p => p.Key).ToList()) _lastWorkers.Remove(affinity);
     }
 
     private TicketFault Killed(Entry entry, string reason) => new(entry.Ticket.Id, reason, entry.Kills + 1 >= _options.MaximumKills);

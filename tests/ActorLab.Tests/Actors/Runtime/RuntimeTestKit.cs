@@ -4,7 +4,6 @@ using ActorLab.Actors.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit;
-using Akka.TestKit.Configs;
 using Akka.TestKit.Xunit2;
 
 namespace ActorLab.Tests.Actors.Runtime;
@@ -13,7 +12,7 @@ namespace ActorLab.Tests.Actors.Runtime;
 public abstract class RuntimeTestKit(IEnumerable<MessageBinding>? bindings = null) : TestKit(RuntimeConfig.Setup(
     ConfigurationFactory.ParseString("akka.loglevel = OFF\nakka.stdout-loglevel = OFF")
         .WithFallback(RuntimeConfig.InMemory(new RuntimeOptions { SerializeMessages = true }))
-        .WithFallback(TestConfigs.TestSchedulerConfig)
+        .WithFallback(VirtualScheduler.Config)
         .WithFallback(DefaultConfig),
     bindings ?? RunProtocol.Bindings))
 {

@@ -70,10 +70,10 @@ internal static class ToySimulation
                 Continue();
             });
             Receive<StoreDeferred>(_ => { });
-            Receive<StoreInvited>(invitation => Send(_client.Invite(invitation, Context.System.Scheduler.Now)));
+            Receive<StoreInvited>(invitation => Send(_client.Invite(invitation, Context.System.Scheduler.SteadyNow())));
             Receive<Tick>(_ =>
             {
-                foreach (StoreTrajectories request in _client.Due(Context.System.Scheduler.Now)) Send(request);
+                foreach (StoreTrajectories request in _client.Due(Context.System.Scheduler.SteadyNow())) Send(request);
             });
         }
 
@@ -90,7 +90,7 @@ internal static class ToySimulation
             if (!_sent)
             {
                 _sent = true;
-                foreach (StoreTrajectories request in _client.Store([new Trajectory(Current!.Payload[0], [1, 2, 3], 1, 0, "toy")], Context.System.Scheduler.Now)) Send(request);
+                foreach (StoreTrajectories request in _client.Store([new Trajectory(Current!.Payload[0], [1, 2, 3], 1, 0, "toy")], Context.System.Scheduler.SteadyNow())) Send(request);
             }
 
             return _client.OutstandingRequests > 0 ? TicketStep.Wait : TicketStep.Done(ToyPlan.Result(1));

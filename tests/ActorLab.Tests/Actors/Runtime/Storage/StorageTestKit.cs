@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.TestKit;
-using Akka.TestKit.Configs;
 using Akka.TestKit.Xunit2;
 
 namespace ActorLab.Tests.Actors.Runtime.Storage;
@@ -48,6 +47,6 @@ public abstract class StorageTestKit : TestKit
             akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
             akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
             akka.persistence.journal.faulty.class = "{{typeof(FaultyJournal).AssemblyQualifiedName}}"
-            """).WithFallback(TestConfigs.TestSchedulerConfig).WithFallback(TestConfigs.DefaultConfig)),
+            """).WithFallback(VirtualScheduler.Config).WithFallback(DefaultConfig)),
         ProtocolSerializer.Setup);
 }
