@@ -32,6 +32,8 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private const string ModelReporter = "model";
     private const int ReportEvery = 20;
     private const int PatienceForModel = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
 
     private readonly SynthesisSetup _setup;
     private readonly IActorRef _coordinator, _memory, _publisher;
@@ -45,6 +47,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private Tally _tally = new();
     private PublishWeights? _published; // until the publisher has said that it knows
     private AnnounceCheckpoint? _announced; // until the coordinator has
+    private DateTimeOffset _publishedAt, _announcedAt;
     private long _version, _candidateStep = -1, _checkpointStep, _modelVersion = -1, _stale;
     private int _modelMissing;
     private bool _finished;
@@ -108,10 +111,11 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         torch.set_num_threads(_setup.Threads);
         torch.manual_seed((long)(new RandomStreams(_setup.Seed).Get(Role).NextULong() >> 1));
         _trainer = new PolicyTrainer(new ProgramPolicy(Factory.Sizes, Factory.Vocabulary).to(_setup.Device), _setup.Options.Training);
-        if (_checkpoints.LoadNewest() is { } checkpoint) Restore(checkpoint);
+        IReadOnlyList<ReportProgress> restored = _checkpoints.LoadNewest() is { } checkpoint ? Restore(checkpoint) : [];
         _checkpointStep = _trainer.Steps;
         Publish();
-        OnTick();
+        Join();
+        foreach (ReportProgress report in restored) Report(report);
         if (_trainer.Steps >= _setup.Options.Training.Steps) Finish();
         Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(2));
         if (_setup.CheckpointEvery is { } every) Timers.StartPeriodicTimer("checkpoint", CheckpointDue.Instance, every);
@@ -189,6 +193,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _version = Math.Max(_trainer.Steps, _version + 1);
         string hash = _setup.Folders.Weights.Put(weights);
         _published = new PublishWeights(_version, hash, weights.Length);
+        _publishedAt = Now;
         _publisher.Tell(_published);
         return new WeightsReference(_version, hash);
     }
@@ -253,22 +258,20 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         string path = _checkpoints.Save(checkpoint);
         _checkpointStep = _trainer.Steps;
         _announced = new AnnounceCheckpoint(new CheckpointReference(_version, _trainer.Steps, "", Path.GetFileName(path)), requested);
+        _announcedAt = Now;
         _coordinator.Tell(_announced);
     }
 
-    private void Restore(Checkpoint checkpoint)
+    /// <summary>Goes on from a checkpoint; gives the reports that had not been accepted.</summary>
+    private ReportProgress[] Restore(Checkpoint checkpoint)
     {
         PolicyWeights.Load(_trainer.Policy, Safetensors.Read(checkpoint["weights"]));
         _trainer.LoadOptimizer(checkpoint["optimizer"]);
         _version = BitConverter.ToInt64(checkpoint["version"]);
         _candidateStep = BitConverter.ToInt64(checkpoint["candidate"]);
-        foreach (ReportProgress report in MessagePackSerializer.Deserialize<ReportProgress[]>(
-            checkpoint["reports"], MessagePackSerializerOptions.Standard.WithSecurity(MessagePackSecurity.UntrustedData)))
-        {
-            Report(report);
-        }
 
         _log.Info("The learner goes on from step {0}.", checkpoint.Step);
+        return MessagePackSerializer.Deserialize<ReportProgress[]>(checkpoint["reports"], MessagePackSerializerOptions.Standard.WithSecurity(MessagePackSecurity.UntrustedData));
     }
 
     /// <summary>Writes the best weights as the model, and reports it: the run does not end before.</summary>
@@ -300,16 +303,19 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         if (summary.Best is { } best) KeepModel(best);
     }
 
-    private void OnTick()
+    private void Join()
     {
         _coordinator.Tell(new JoinRun(Role, SavesCheckpoints: true));
         _coordinator.Tell(new QueryRun());
         _memory.Tell(new CountTrajectories(0));
-        _reporter.SendAgain();
-        _end.SendAgain();
-        _model.SendAgain();
-        if (_published is not null) _publisher.Tell(_published);
-        if (_announced is not null) _coordinator.Tell(_announced);
+    }
+
+    private void OnTick()
+    {
+        Join();
+        foreach (ProgressReporter reporter in (ProgressReporter[])[_reporter, _end, _model]) reporter.SendAgain();
+        if (_published is not null && Now - _publishedAt >= Patience) _publisher.Tell(_published);
+        if (_announced is not null && Now - _announcedAt >= Patience) _coordinator.Tell(_announced);
     }
 
     /// <summary>What happened since the last report.</summary>
