@@ -145,7 +145,7 @@ public sealed class Explorer : TicketWorker
         {
             if (work.Left is not null) return null;
             Store(work.Flush());
-            work.Left = _setup.Folders.Exploration.Put(new ShardState(ShardSearch.Random, ticket.Shard, work.After));
+            work.Left = ticket.Last ? "" : _setup.Folders.Exploration.Put(new ShardState(ShardSearch.Random, ticket.Shard, work.After));
             return TicketStep.More;
         }
 
@@ -160,7 +160,7 @@ public sealed class Explorer : TicketWorker
         RandomExplorer explorer = Make();
         work.Episodes += explorer.Run(ticket.Episodes, ref work.Random);
         foreach (int[] program in explorer.Found) work.Found.Add(new Trajectory(question.Index, ProgramCodec.Write(program), 1, 0, "random"));
-        work.After.Add(explorer.Save());
+        if (!ticket.Last) work.After.Add(explorer.Save());
         if (work.Found.Count >= 200) Store(work.Flush());
         return TicketStep.More;
 

@@ -40,6 +40,12 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     /// <summary>Open tickets an explorer: enough that none waits for work, few enough that the end of a phase leaves little undone.</summary>
     private const int TicketsAhead = 4;
 
+    /// <summary>
+    /// A round runs this many times the episodes of all before it: reading and writing tries costs a few percent of
+    /// exploring then, while a time limit still finds all questions explored alike but for the last round.
+    /// </summary>
+    private const int RoundGrowth = 9;
+
     private MapoPlanState _state = new();
 
     private bool NeedsDev => double.IsNaN(_state.DevAccuracy) && settings.DevSample < settings.DevQuestions;
@@ -221,14 +227,12 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
         return tickets.Count > 0 ? new PlanStep.IssueTickets(tickets) : null;
     }
 
-    /// <summary>
-    /// Each round runs as many episodes as all before it, so that reading and writing tries stays cheap beside exploring.
-    /// Any explorer may do it: what it needs is in the file.
-    /// </summary>
+    /// <summary>A shard's next round. Any explorer may do it: what it needs is in the file.</summary>
     private TicketSpec ExploreSpec(int shard, ShardProgress progress)
     {
-        int episodes = (int)Math.Min(Math.Max(settings.EpisodesPerRound, progress.Episodes), settings.Episodes - progress.Episodes);
-        var work = new ExploreShard(shard, episodes, progress.Rounds, progress.Source(sampling: false), settings.Shards);
+        long left = settings.Episodes - progress.Episodes;
+        long episodes = Math.Min(Math.Max(settings.EpisodesPerRound, (long)RoundGrowth * progress.Episodes), left);
+        var work = new ExploreShard(shard, (int)episodes, progress.Rounds, progress.Source(sampling: false), settings.Shards, Last: episodes == left);
         return new TicketSpec(ExploreTicket, ExplorerRole, null, ProgramSynthesisProtocol.ExploreShardBinding.Write(work));
     }
 

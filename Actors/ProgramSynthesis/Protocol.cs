@@ -43,9 +43,15 @@ public sealed record ShardSource([property: Key(0)] string State, [property: Key
 /// <param name="Round">Which round over the shard; part of the random stream's name.</param>
 /// <param name="Source">The state to go on from.</param>
 /// <param name="Shards">Into how many shards the training questions are dealt.</param>
+/// <param name="Last">Whether no round follows, so that no state need be left.</param>
 [MessagePackObject]
 public sealed record ExploreShard(
-    [property: Key(0)] int Shard, [property: Key(1)] int Episodes, [property: Key(2)] int Round, [property: Key(3)] ShardSource Source, [property: Key(4)] int Shards);
+    [property: Key(0)] int Shard,
+    [property: Key(1)] int Episodes,
+    [property: Key(2)] int Round,
+    [property: Key(3)] ShardSource Source,
+    [property: Key(4)] int Shards,
+    [property: Key(5)] bool Last);
 
 /// <summary>Ticket of an explorer: one pass over a shard with the policy, making training batches.</summary>
 /// <param name="Shard">Which shard of the training questions.</param>
@@ -56,7 +62,7 @@ public sealed record ExploreShard(
 public sealed record SampleShard(
     [property: Key(0)] int Shard, [property: Key(1)] int Pass, [property: Key(2)] ShardSource Source, [property: Key(3)] int Shards);
 
-/// <summary>What came of <see cref="ExploreShard"/> and <see cref="SampleShard"/>, besides counts.</summary>
+/// <summary>What came of <see cref="ExploreShard"/> and <see cref="SampleShard"/>, besides counts; absent where no state is left.</summary>
 /// <param name="State">Hash of the shard's new state, which is in its file.</param>
 [MessagePackObject]
 public sealed record ShardDone([property: Key(0)] string State);

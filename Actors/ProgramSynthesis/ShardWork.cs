@@ -10,11 +10,11 @@ namespace ActorLab.Actors.ProgramSynthesis;
 /// <summary>An explorer's ticket while it is worked on.</summary>
 internal abstract class ShardWork(DateTimeOffset started)
 {
-    /// <summary>Hash of the state that this work leaves; null before it is written.</summary>
+    /// <summary>Hash of the state that this work leaves, empty if it leaves none; null before it is written.</summary>
     public string? Left { get; set; }
 
-    /// <summary>What the plan is to know of the new state.</summary>
-    protected byte[] Payload => ProgramSynthesisProtocol.ShardDoneBinding.Write(new ShardDone(Left!));
+    /// <summary>What the plan is to know of the new state; null if there is none.</summary>
+    protected byte[]? Payload => string.IsNullOrEmpty(Left) ? null : ProgramSynthesisProtocol.ShardDoneBinding.Write(new ShardDone(Left));
 
     /// <summary>The ticket's result, when its work ends.</summary>
     public TicketResult Result(DateTimeOffset now) => Result((long)(now - started).TotalMilliseconds);

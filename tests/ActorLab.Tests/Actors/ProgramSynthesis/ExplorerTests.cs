@@ -17,7 +17,7 @@ public sealed class ExplorerTests : SynthesisTestKit
     public void WhatItFindsAtRandomIsStoredBeforeTheTicketIsDone()
     {
         IActorRef explorer = Start();
-        Lease(explorer, 4, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(1, 500, 2, ShardSource.None, 3)));
+        Lease(explorer, 4, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(1, 500, 2, ShardSource.None, 3, Last: true)));
         StoreTrajectories store = Memory.ExpectMsg<StoreTrajectories>();
 
         // Exactly what the shard's own random numbers lead to, whoever draws them.
@@ -48,6 +48,7 @@ public sealed class ExplorerTests : SynthesisTestKit
         explorer.Tell(new TrajectoriesAcknowledged(store.RequestId, expected.Count, 0), Memory);
         var done = (CompleteTicket)Coordinator.FishForMessage(m => m is CompleteTicket);
         Assert.Equal((4L, episodes, (long)expected.Count), (done.TicketId, done.Result.Counters["explore_episodes"], done.Result.Counters["programs_found"]));
+        Assert.Null(done.Result.Payload); // the last round leaves no state
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public sealed class ExplorerTests : SynthesisTestKit
         for (int round = 0; round < 3; round++)
         {
             IActorRef explorer = Start(); // another one each time
-            Lease(explorer, round, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(1, 200, round, source, 3)));
+            Lease(explorer, round, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(1, 200, round, source, 3, Last: false)));
             CompleteTicket done = Finish(explorer, found);
             source = new ShardSource(StateOf(done), source.State, []);
             Stop(explorer);
@@ -181,7 +182,7 @@ public sealed class ExplorerTests : SynthesisTestKit
         IActorRef explorer = Start();
         for (int round = 0; round < 12; round++)
         {
-            Lease(explorer, round, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(1, 50, round, source, 3)));
+            Lease(explorer, round, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(1, 50, round, source, 3, Last: false)));
             source = new ShardSource(StateOf(Finish(explorer, found)), "", []);
         }
 
@@ -226,7 +227,7 @@ public sealed class ExplorerTests : SynthesisTestKit
         for (int round = 0; round < 2; round++)
         {
             Lease(explorer, round, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(
-                new ExploreShard(1, 100, round, round == 0 ? ShardSource.None : new ShardSource(states[0], "", []), 3)));
+                new ExploreShard(1, 100, round, round == 0 ? ShardSource.None : new ShardSource(states[0], "", []), 3, Last: false)));
             states[round] = StateOf(Finish(explorer, none));
         }
 
@@ -242,7 +243,7 @@ public sealed class ExplorerTests : SynthesisTestKit
         string Explore(long id, int round, ShardSource? source = null)
         {
             Lease(explorer, id, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(
-                new ExploreShard(1, 100, round, source ?? new ShardSource(states[1], states[0], []), 3)));
+                new ExploreShard(1, 100, round, source ?? new ShardSource(states[1], states[0], []), 3, Last: false)));
             return StateOf(Finish(explorer, none));
         }
     }
@@ -256,7 +257,7 @@ public sealed class ExplorerTests : SynthesisTestKit
         Setup = Setup with { Folders = SynthesisFolders.In(Context("any").RunDirectory) }; // the next life begins
         string late = Setup.Folders.Exploration.Put(new ShardState(ShardSearch.Random, 1, [])); // by another explorer
         IActorRef explorer = Start();
-        Lease(explorer, 0, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(1, 0, 1, new ShardSource(states[3], states[2], [states[4]]), 3)));
+        Lease(explorer, 0, MapoPlan.ExploreTicket, ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(1, 0, 1, new ShardSource(states[3], states[2], [states[4]]), 3, Last: false)));
         string left = StateOf(Finish(explorer, []));
         Assert.Equal(new[] { states[2], states[3], late, left }.Order(), Names("shard-1"));
         Assert.Equal([other], Names("shard-2"));
@@ -348,7 +349,7 @@ public sealed class ExplorerTests : SynthesisTestKit
 
     private CompleteTicket Finish(IActorRef explorer, List<string>? found = null)
     {
-        for (int i = 0; i < 50; i++)
+        for (int i = 0; i < 500; i++)
         {
             explorer.Tell(new RequestAgain(), Coordinator);
             object message = Coordinator.ReceiveOne(TimeSpan.FromSeconds(3));
@@ -359,6 +360,7 @@ public sealed class ExplorerTests : SynthesisTestKit
                 explorer.Tell(new TrajectoriesAcknowledged(store.RequestId, store.Trajectories.Length, 0), Memory);
             }
 
+            if (message is FailTicket failed) throw new InvalidOperationException(failed.Reason);
             if (message is CompleteTicket done)
             {
                 explorer.Tell(new TicketResultAccepted(done.TicketId), Coordinator);

@@ -18,10 +18,10 @@ public sealed class MapoPlanTests
         Assert.Equal(["0 1000 0", "1 1000 0", "2 1000 0"], run.Open.Select(Describe));
         run.Done(run.Open[1], state: "a");
         run.Advance();
-        Assert.Equal(["0 1000 0", "2 1000 0", "1 500 1 from a"], run.Open.Select(Describe)); // the others' rounds go on meanwhile
+        Assert.Equal(["0 1000 0", "2 1000 0", "1 500 1 last from a"], run.Open.Select(Describe)); // the others' rounds go on meanwhile
         run.DoneAll(MapoPlan.ExploreTicket);
         run.Advance();
-        Assert.Equal(["0 500 1", "2 500 1"], run.Open.Select(Describe));
+        Assert.Equal(["0 500 1 last", "2 500 1 last"], run.Open.Select(Describe));
         run.DoneAll(MapoPlan.ExploreTicket);
         run.Advance();
 
@@ -116,21 +116,20 @@ public sealed class MapoPlanTests
     [Fact]
     public void EachTicketOfAShardGoesOnFromWhatItsLastOneLeft()
     {
-        var run = new PlanDriver(Settings with { Shards = 1, Episodes = 20_000 });
+        var run = new PlanDriver(Settings with { Shards = 1, Episodes = 2_000_000 });
         var issued = new List<string>();
         for (int i = 0; i < 10; i++)
         {
             run.Advance();
             issued.Add(Describe(Assert.Single(run.Open)));
             if (i % 2 == 1) run.Restart();
-            run.Done(run.Open[0], state: $"h{i}");
+            run.Done(run.Open[0], state: i == 4 ? null : $"h{i}"); // the last round leaves none
         }
 
         Assert.Equal(
             [
-                "0 1000 0", "0 1000 1 from h0", "0 2000 2 from h1 after h0", "0 4000 3 from h2 after h1 without h0", "0 8000 4 from h3 after h2 without h1",
-                "0 4000 5 from h4 after h3 without h2",
-                "shard-0 pass 0 without h5 without h4 without h3", "shard-0 pass 1 from h6", "shard-0 pass 2 from h7 after h6", "shard-0 pass 3 from h8 after h7 without h6",
+                "0 1000 0", "0 9000 1 from h0", "0 90000 2 from h1 after h0", "0 900000 3 from h2 after h1 without h0", "0 1000000 4 last from h3 after h2 without h1",
+                "shard-0 pass 0 without h3 without h2 without h1", "shard-0 pass 1 from h5", "shard-0 pass 2 from h6 after h5", "shard-0 pass 3 from h7 after h6 without h5", "shard-0 pass 4 from h8 after h7 without h6",
             ],
             issued);
     }
@@ -420,7 +419,7 @@ public sealed class MapoPlanTests
 
         var work = (ExploreShard)ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload);
         Assert.Null(ticket.Affinity); // what it needs is in a file
-        return $"{work.Shard} {work.Episodes} {work.Round}{Describe(work.Source)}";
+        return $"{work.Shard} {work.Episodes} {work.Round}{(work.Last ? " last" : "")}{Describe(work.Source)}";
     }
 
     private static string Describe(ShardSource source) =>

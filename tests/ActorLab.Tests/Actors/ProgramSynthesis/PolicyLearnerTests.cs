@@ -275,6 +275,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         Watch(learner);
         Sys.Stop(learner);
         ExpectTerminated(learner);
+        while (Weights.HasMessages) Weights.ReceiveOne(TimeSpan.Zero);
         IActorRef second = Start(version: 11);
         Coordinator.ExpectMsg<ReportProgress>(); // of the checkpoint: never accepted
         second.Tell(Summary(MapoPlan.Evaluate, best), Coordinator);
@@ -345,6 +346,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         ExpectTerminated(learner);
         Weights.ExpectMsg<PublishWeights>();
         learner = Sys.ActorOf(PolicyLearner.Props(Context(PolicyLearner.Role), Setup, Memory, Weights));
+        Coordinator.ExpectMsg<JoinRun>();
         ReportProgress again = Coordinator.ExpectMsg<ReportProgress>();
         Assert.Equal((lost.Step, 7), (again.Step, again.Counters[MapoPlan.StepCounter]));
     }

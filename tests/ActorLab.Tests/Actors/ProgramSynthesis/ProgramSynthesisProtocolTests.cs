@@ -10,7 +10,7 @@ public sealed class ProgramSynthesisProtocolTests
     [Fact]
     public void EveryMessageRoundTripsAndEqualsItsGoldenBytes() => ProtocolCheck.Verify(
         ProgramSynthesisProtocol.Bindings,
-        new ExploreShard(3, 1000, 2, new ShardSource("ab", "cd", ["ef", "01"]), 7),
+        new ExploreShard(3, 1000, 2, new ShardSource("ab", "cd", ["ef", "01"]), 7, true),
         new SampleShard(3, 7, new ShardSource("ab", "", []), 7),
         new ShardDone("ab12"),
         new EvaluateQuestions("dev-sample", 50, 25, 120, "ab12", 100),
