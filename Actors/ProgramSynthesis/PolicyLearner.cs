@@ -283,7 +283,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         {
             ProgramModel.Write(_setup.Folders.Model, version, weights, Factory.Vocabulary);
         }
-        else if (!File.Exists(_setup.Folders.Model) || CheckpointFile.Read(_setup.Folders.Model).Step != version)
+        else if (ModelStep() != version)
         {
             // Old news, and those that replaced it are on their way; or someone deleted the file.
             if (++_modelMissing >= PatienceForModel)
@@ -294,6 +294,20 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _modelMissing = 0;
         _modelVersion = version;
         _model.Report(version, new Dictionary<string, long>(), new Dictionary<string, double> { [ModelMetric] = version });
+    }
+
+    /// <summary>Version of the weights in the model file; -1 where there is no file, or a damaged one.</summary>
+    private long ModelStep()
+    {
+        try
+        {
+            return File.Exists(_setup.Folders.Model) ? CheckpointFile.Read(_setup.Folders.Model).Step : -1;
+        }
+        catch (CheckpointDamagedException e)
+        {
+            _log.Warning("{0}", e.Message);
+            return -1;
+        }
     }
 
     /// <summary>What the coordinator told everyone may have been lost on the way here; its answer to a question says it again.</summary>
