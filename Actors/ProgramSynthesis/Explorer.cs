@@ -9,6 +9,7 @@ using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
 using Akka.Actor;
+using Akka.Event;
 using TorchSharp;
 
 namespace ActorLab.Actors.ProgramSynthesis;
@@ -29,15 +30,16 @@ public sealed class Explorer : TicketWorker
     private readonly RequestNumbers _numbers = new();
     private readonly MapoSampler _sampler;
     private readonly RandomStreams _streams;
-    private readonly Dictionary<int, QuestionMemory[]> _shards = [];
+    private readonly Dictionary<int, (string State, QuestionMemory[] Memories)> _shards = [];
     private readonly Dictionary<long, DateTimeOffset> _inFlight = [];
     private readonly int _batchCredit;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private ShardWork? _work;
     private MemoryQuery? _query;
     private DateTimeOffset _queried;
     private ProgramPolicy? _policy;
     private WeightsReady? _newer;
-    private long _version;
+    private long _version, _learnerVersion;
     private long _batches;
 
     /// <summary>Use <see cref="Props"/>.</summary>
@@ -53,7 +55,7 @@ public sealed class Explorer : TicketWorker
 
         Receive<WeightsReady>(ready =>
         {
-            if (ready.Version > _version) _newer = ready;
+            if (ready.Version > Math.Max(_version, _newer?.Version ?? 0)) _newer = ready;
             Continue();
         });
         Receive<TrajectoriesAcknowledged>(answer =>
@@ -71,6 +73,7 @@ public sealed class Explorer : TicketWorker
         Receive<BatchTrained>(trained =>
         {
             _inFlight.Remove(trained.BatchId);
+            _learnerVersion = Math.Max(_learnerVersion, trained.LearnerVersion);
             Continue();
         });
         Receive<Tick>(_ => OnTick());
@@ -108,6 +111,13 @@ public sealed class Explorer : TicketWorker
             MapoPlan.SampleTicket => SampleWork.Of((SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload), _streams, Now),
             _ => throw new InvalidOperationException($"An explorer cannot do a ticket of kind '{ticket.Kind}'."),
         };
+        (int shard, ShardSource source) = _work switch
+        {
+            ExploreWork explore => (explore.Ticket.Shard, explore.Ticket.Source),
+            _ => (((SampleWork)_work).Ticket.Shard, ((SampleWork)_work).Ticket.Source),
+        };
+        _setup.Folders.Exploration.Clean(shard, [source.State, source.Previous]);
+        _setup.Folders.Exploration.Delete(shard, source.Obsolete);
     }
 
     /// <inheritdoc />
@@ -130,33 +140,69 @@ public sealed class Explorer : TicketWorker
     /// <summary>One question's random episodes; null after the last question.</summary>
     private TicketStep? Explore(ExploreWork work)
     {
+        ExploreShard ticket = work.Ticket;
+        work.Before ??= Load(ticket.Shard, ticket.Source, ShardSearch.Random);
         if (!work.Questions.TryDequeue(out ProgramEnvironment? question))
         {
+            if (work.Left is not null) return null;
             Store(work.Flush());
-            return null;
+            work.Left = ticket.Last ? "" : _setup.Folders.Exploration.Put(new ShardState(ShardSearch.Random, ticket.Shard, work.After));
+            return TicketStep.More;
         }
 
         RandomExplorationOptions options = _setup.Options.RandomExploration;
-        var explorer = new RandomExplorer(question, options.TriggerWords, _setup.Options.Environment.PunishUnusedVariables, options.EnoughPrograms);
-        work.Episodes += explorer.Run(work.Ticket.Episodes, ref work.Random);
+        QuestionState? before = work.Before.GetValueOrDefault(question.Index);
+        if (before is not null && options.EnoughPrograms > 0 && before.Found >= options.EnoughPrograms)
+        {
+            work.After.Add(before);
+            return TicketStep.More;
+        }
+
+        RandomExplorer explorer = Make();
+        work.Episodes += explorer.Run(ticket.Episodes, ref work.Random);
         foreach (int[] program in explorer.Found) work.Found.Add(new Trajectory(question.Index, ProgramCodec.Write(program), 1, 0, "random"));
+        if (!ticket.Last) work.After.Add(explorer.Save());
         if (work.Found.Count >= 200) Store(work.Flush());
         return TicketStep.More;
+
+        RandomExplorer Make()
+        {
+            bool punish = _setup.Options.Environment.PunishUnusedVariables;
+            try
+            {
+                return new RandomExplorer(question, options.TriggerWords, punish, options.EnoughPrograms, before);
+            }
+            catch (ProgramException e)
+            {
+                _log.Warning("{0} Its random exploration begins anew.", e.Message);
+                return new RandomExplorer(question, options.TriggerWords, punish, options.EnoughPrograms);
+            }
+        }
     }
 
     /// <summary>One training batch; null after the shard's last.</summary>
     private TicketStep? Sample(SampleWork work)
     {
-        if (Shard(work.Ticket.Shard) is not { } shard || !UseNewestWeights()) return TicketStep.Wait;
-        if (work.Order is null) work.Deal(shard.Length);
-        if (work.Next >= work.Order!.Length) return null;
-        if (_inFlight.Count >= _batchCredit) return TicketStep.Wait;
+        if (work.Memories is null)
+        {
+            if (Shard(work.Ticket) is not { } shard) return TicketStep.Wait;
+            work.Deal(shard);
+        }
 
-        int count = Math.Min(_setup.Options.Mapo.QuestionsPerBatch, work.Order.Length - work.Next);
-        QuestionMemory[] questions = [.. work.Order.AsSpan(work.Next, count).ToArray().Select(i => shard[i])];
-        work.Next += count;
+        if (work.Left is not null) return null;
+        if (work.Next >= work.Order.Length)
+        {
+            work.Left = _setup.Folders.Exploration.Put(new ShardState(ShardSearch.Policy, work.Ticket.Shard, [.. work.Memories!.Select(m => m.Save())]));
+            _shards[work.Ticket.Shard] = (work.Left, work.Memories!);
+            return TicketStep.More;
+        }
+
+        if (!UseNewestWeights() || _inFlight.Count >= _batchCredit) return TicketStep.Wait;
+        // What the learner would throw away is not worth sampling: newer weights are on their way.
+        if (_learnerVersion - _version > _setup.Options.Mapo.MaximumLag) return TicketStep.Wait;
+
         DateTimeOffset start = Now;
-        MapoBatch batch = _sampler.Sample(_policy!, questions, work.Random);
+        MapoBatch batch = _sampler.Sample(_policy!, work.Take(_setup.Options.Mapo.QuestionsPerBatch), work.Random);
         work.Add(batch, _version, (Now - start).TotalMilliseconds);
         Store(batch.Found.Select(f => new Trajectory(f.Question, ProgramCodec.Write(f.Tokens), 1, _version, "policy")));
         long id = ++_batches;
@@ -165,11 +211,15 @@ public sealed class Explorer : TicketWorker
         return TicketStep.More;
     }
 
-    /// <summary>The shard's questions with their memories; null while the trajectory memory is being asked.</summary>
-    private QuestionMemory[]? Shard(int shard)
+    /// <summary>
+    /// The shard's questions with their memories, in the state that the ticket names: those at hand if they are in that
+    /// state, else from the file and the trajectory memory. Null while that one is being asked.
+    /// </summary>
+    private QuestionMemory[]? Shard(SampleShard ticket)
     {
-        if (_shards.TryGetValue(shard, out QuestionMemory[]? known)) return known;
-        ProgramEnvironment[] questions = [.. _setup.Shard(shard)];
+        // Taken away while a pass changes them: a pass that is abandoned leaves them in a state that nobody knows.
+        if (_shards.Remove(ticket.Shard, out (string State, QuestionMemory[] Memories) known) && known.State == ticket.Source.State) return known.Memories;
+        ProgramEnvironment[] questions = [.. _setup.Shard(ticket.Shard)];
         if (_query is null)
         {
             _query = new MemoryQuery(_numbers, questions.Select(q => q.Index));
@@ -177,22 +227,55 @@ public sealed class Explorer : TicketWorker
         }
 
         if (!_query.IsComplete) return null;
-        var memories = new QuestionMemory[questions.Length];
-        for (int i = 0; i < memories.Length; i++)
+        IReadOnlyDictionary<int, QuestionState> states = Load(ticket.Shard, ticket.Source, ShardSearch.Policy);
+        QuestionMemory[] memories = [.. questions.Select(q => Make(q, states.GetValueOrDefault(q.Index), _query.Found[q.Index]))];
+        _query = null;
+        return memories;
+
+        QuestionMemory Make(ProgramEnvironment question, QuestionState? state, IReadOnlyList<Trajectory> trajectories)
         {
-            memories[i] = new QuestionMemory(questions[i]);
-            foreach (Trajectory trajectory in _query.Found[questions[i].Index]) memories[i].Add(ProgramCodec.Read(trajectory.Content));
+            int[][] programs = [.. trajectories.Select(t => ProgramCodec.Read(t.Content))];
+            try
+            {
+                if (state is not null) return QuestionMemory.Restore(question, state, programs);
+            }
+            catch (ProgramException e)
+            {
+                _log.Warning("{0} Its exploration begins anew.", e.Message);
+            }
+
+            var memory = new QuestionMemory(question);
+            foreach (int[] program in programs) memory.Add(program);
+            return memory;
+        }
+    }
+
+    /// <summary>The state that a ticket goes on from, by question; where its file is damaged or gone the one before it, else none.</summary>
+    private Dictionary<int, QuestionState> Load(int shard, ShardSource source, ShardSearch search)
+    {
+        foreach (string hash in (string[])[source.State, source.Previous])
+        {
+            if (hash.Length == 0) continue;
+            try
+            {
+                ShardState state = _setup.Folders.Exploration.Get(shard, hash);
+                if (state.Search != search || state.Shard != shard) throw new InvalidDataException($"the state {hash} is of other work");
+                return state.Questions.ToDictionary(q => q.Question);
+            }
+            catch (InvalidDataException e)
+            {
+                bool last = source.Previous.Length == 0 || hash == source.Previous;
+                _log.Warning("The explored programs of shard {0} cannot be used: {1} {2}", shard, e.Message, last ? "They begin anew: programs will be explored again." : "Those of the ticket before are used.");
+            }
         }
 
-        _query = null;
-        _shards.Add(shard, memories);
-        return memories;
+        return [];
     }
 
     /// <summary>Loads the newest weights that are here; false while there are none at all.</summary>
     private bool UseNewestWeights()
     {
-        if (_newer is { } ready && _setup.Folders.Weights.Find(ready.Hash) is { } bytes)
+        if (_newer is { } ready && Find(ready) is { } bytes)
         {
             _policy ??= new ProgramPolicy(_setup.Data.Factory.Sizes, _setup.Data.Factory.Vocabulary);
             PolicyWeights.Load(_policy, Safetensors.Read(bytes));
@@ -202,6 +285,19 @@ public sealed class Explorer : TicketWorker
         // A file that is gone already makes way for a newer one, which will be announced.
         _newer = null;
         return _policy is not null;
+    }
+
+    private byte[]? Find(WeightsReady ready)
+    {
+        try
+        {
+            return _setup.Folders.Weights.Find(ready.Hash);
+        }
+        catch (InvalidDataException e)
+        {
+            _log.Warning("{0} Weights of version {1} are left out.", e.Message, ready.Version);
+            return null;
+        }
     }
 
     private void Store(IEnumerable<Trajectory> trajectories)
@@ -225,7 +321,8 @@ public sealed class Explorer : TicketWorker
         DateTimeOffset now = Now;
         foreach (StoreTrajectories request in _client.Due(now)) _memory.Tell(request);
         if (_query is { IsComplete: false } && now - _queried > Patience) Ask(_query.Again());
-        if (_version == 0) _weights.Tell(new SubscribeWeights(0));
+        // Always: the cache may have been restarted, and forgot who listens, or its word may have been lost.
+        _weights.Tell(new SubscribeWeights(_version));
         // A learner that was restarted never answers for the batches that it lost.
         foreach ((long id, _) in _inFlight.Where(b => now - b.Value > LearnerPatience).ToList()) _inFlight.Remove(id);
         Continue();

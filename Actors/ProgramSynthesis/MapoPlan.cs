@@ -5,7 +5,7 @@ using MessagePack;
 namespace ActorLab.Actors.ProgramSynthesis;
 
 /// <summary>
-/// The decisions of a MAPO run, pure: random exploration in rounds over the shards, training passes until the steps or
+/// The decisions of a MAPO run, pure: random exploration of each shard in rounds, training passes until the steps or
 /// the budget are used up, evaluations on the way, and at the end the chosen weights on all dev and test questions.
 /// </summary>
 public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
@@ -37,6 +37,15 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     /// <summary>Ticket of an evaluation.</summary>
     public const string EvaluateTicket = "evaluate";
 
+    /// <summary>Open tickets an explorer: enough that none waits for work, few enough that the end of a phase leaves little undone.</summary>
+    private const int TicketsAhead = 4;
+
+    /// <summary>
+    /// A round runs this many times the episodes of all before it: reading and writing tries costs a few percent of
+    /// exploring then, while a time limit still finds all questions explored alike but for the last round.
+    /// </summary>
+    private const int RoundGrowth = 9;
+
     private MapoPlanState _state = new();
 
     private bool NeedsDev => double.IsNaN(_state.DevAccuracy) && settings.DevSample < settings.DevQuestions;
@@ -44,6 +53,12 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     /// <inheritdoc />
     public PlanStep Next(RunState state)
     {
+        if (_state.Shards.Count > 0 && _state.Shards.Count != settings.Shards)
+        {
+            return new PlanStep.Fail($"The run was begun with {_state.Shards.Count} shards of questions, and its settings or this machine's cores now make {settings.Shards}: " +
+                "resume it with its own workers.shard-size and data, and with workers.explorers set to what it had.");
+        }
+
         if (_state.Evaluation is { } evaluation && Judge(evaluation) is { } judged) return judged;
         return state.Phase switch
         {
@@ -59,13 +74,17 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     {
         switch (runEvent)
         {
-            case TicketsIssued { Tickets: [var first, ..] } e:
-                _state = first.Kind switch
-                {
-                    ExploreTicket => _state with { Rounds = _state.Rounds + 1 },
-                    SampleTicket => _state with { Passes = _state.Passes + 1 },
-                    _ => Begin(first, e.Tickets.Count),
-                };
+            case TicketsIssued { Tickets: [{ Kind: EvaluateTicket } first, ..] } e:
+                _state = Begin(first, e.Tickets.Count);
+                break;
+            case TicketsIssued e:
+                foreach (Ticket ticket in e.Tickets) Open(ticket);
+                break;
+            case TicketAccepted { Kind: ExploreTicket or SampleTicket } e:
+                End(e.TicketId, e.Kind, e.Result.Payload is { } left ? ((ShardDone)ProgramSynthesisProtocol.ShardDoneBinding.Read(left)).State : null);
+                break;
+            case TicketFaulted { Kind: ExploreTicket or SampleTicket, Quarantined: true } e:
+                End(e.TicketId, e.Kind, null);
                 break;
             case TicketAccepted { Kind: EvaluateTicket, Result.Payload: { } payload } when _state.Evaluation is { } running:
                 var result = (QuestionsEvaluated)ProgramSynthesisProtocol.QuestionsEvaluatedBinding.Read(payload);
@@ -112,15 +131,8 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     private PlanStep NextOfExplore(RunState state)
     {
         bool late = settings.WallTime is { } budget && state.Elapsed >= budget * settings.ExplorationShare;
-        long episodes = (long)_state.Rounds * settings.EpisodesPerRound;
-        TicketCount tickets = state.Tickets(ExploreTicket);
-        if (!late && episodes < settings.Episodes && tickets.Open < settings.Explorers)
-        {
-            int each = (int)Math.Min(settings.EpisodesPerRound, settings.Episodes - episodes);
-            return Shards(ExploreTicket, shard => ProgramSynthesisProtocol.ExploreShardBinding.Write(new ExploreShard(shard, each, _state.Rounds)));
-        }
-
-        return late || tickets.Open == 0 ? new PlanStep.EnterPhase(Train) : new PlanStep.Wait();
+        if (!late && IssueShards(state, ExploreTicket) is { } issue) return issue;
+        return late || state.Tickets(ExploreTicket).Open == 0 ? new PlanStep.EnterPhase(Train) : new PlanStep.Wait();
     }
 
     private PlanStep NextOfTrain(RunState state)
@@ -131,10 +143,8 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
         if (steps >= settings.Steps || spent || state.Counter(PolicyLearner.FinishedCounter) > 0)
             return new PlanStep.EnterPhase(Evaluate);
         if (_state.Evaluation is null && state.Weights is { } weights && weights.Version - _state.LastEvaluated >= settings.EvaluateEvery)
-            return Evaluation(EvaluationPurpose.Choose, weights);
-        if (state.Tickets(SampleTicket).Open < settings.Explorers)
-            return Shards(SampleTicket, shard => ProgramSynthesisProtocol.SampleShardBinding.Write(new SampleShard(shard, _state.Passes)));
-        return new PlanStep.Wait();
+            return Evaluation(EvaluationPurpose.Choose, weights, Best(state));
+        return IssueShards(state, SampleTicket) ?? (PlanStep)new PlanStep.Wait();
     }
 
     private PlanStep NextOfEvaluate(RunState state)
@@ -144,10 +154,13 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
         if (state.Counter(PolicyLearner.FinishedCounter) == 0) return new PlanStep.Wait();
         if (state.Weights is not { } last) return new PlanStep.Fail("The learner never announced any weights.");
         // The last weights are judged like all others before the best are measured on everything.
-        if (_state.LastJudged < last.Version) return Evaluation(EvaluationPurpose.Choose, last);
+        if (_state.LastJudged < last.Version) return Evaluation(EvaluationPurpose.Choose, last, Best(state));
         WeightsReference best = state.Best?.Weights ?? last;
-        if (NeedsDev) return Evaluation(EvaluationPurpose.Dev, best);
-        if (double.IsNaN(_state.TestAccuracy) && settings.TestQuestions > 0) return Evaluation(EvaluationPurpose.Test, best);
+        if (NeedsDev) return Evaluation(EvaluationPurpose.Dev, best, Best(state));
+        if (double.IsNaN(_state.TestAccuracy) && settings.TestQuestions > 0) return Evaluation(EvaluationPurpose.Test, best, Best(state));
+        // The run is not done before the learner has written the best weights as the model.
+        if (state.Best is { } kept && (!state.Metrics.TryGetValue(PolicyLearner.ModelMetric, out MetricValue? written) || written.Value < kept.Weights.Version))
+            return new PlanStep.Wait();
         double seconds = Math.Max(1e-3, Seconds(state, "explore_milliseconds"));
         var metrics = new Dictionary<string, double>
         {
@@ -163,6 +176,8 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
         if (!double.IsNaN(_state.TestAccuracy)) metrics["test_accuracy"] = _state.TestAccuracy;
         return new PlanStep.Finish(metrics);
     }
+
+    private static long Best(RunState state) => state.Best?.Weights.Version ?? -1;
 
     private static double Seconds(RunState state, string counter) => state.Counter(counter) / 1000.0;
 
@@ -198,10 +213,63 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
         };
     }
 
-    private PlanStep.IssueTickets Shards(string kind, Func<int, byte[]> payload) => new(
-        [.. Enumerable.Range(0, settings.Shards).Select(s => new TicketSpec(kind, ExplorerRole, $"shard-{s}", payload(s)))]);
+    /// <summary>The next tickets of idle shards, those first that have had the fewest; null if there are none, or enough are open.</summary>
+    private PlanStep.IssueTickets? IssueShards(RunState state, string kind)
+    {
+        int room = TicketsAhead * settings.Explorers - state.Tickets(kind).Open;
+        if (room <= 0) return null;
+        IEnumerable<(int Shard, ShardProgress Progress)> idle = Enumerable.Range(0, settings.Shards)
+            .Select(shard => (shard, Progress: _state.Shards.Count > 0 ? _state.Shards[shard] : new ShardProgress()))
+            .Where(s => s.Progress.IsIdle);
+        List<TicketSpec> tickets = kind == ExploreTicket
+            ? [.. idle.Where(s => s.Progress.Episodes < settings.Episodes).OrderBy(s => s.Progress.Rounds).Take(room).Select(s => ExploreSpec(s.Shard, s.Progress))]
+            : [.. idle.OrderBy(s => s.Progress.Passes).Take(room).Select(s => SampleSpec(s.Shard, s.Progress))];
+        return tickets.Count > 0 ? new PlanStep.IssueTickets(tickets) : null;
+    }
 
-    private PlanStep.IssueTickets Evaluation(EvaluationPurpose purpose, WeightsReference weights)
+    /// <summary>A shard's next round. Any explorer may do it: what it needs is in the file.</summary>
+    private TicketSpec ExploreSpec(int shard, ShardProgress progress)
+    {
+        long left = settings.Episodes - progress.Episodes;
+        long episodes = Math.Min(Math.Max(settings.EpisodesPerRound, (long)RoundGrowth * progress.Episodes), left);
+        var work = new ExploreShard(shard, (int)episodes, progress.Rounds, progress.Source(sampling: false), settings.Shards, Last: episodes == left);
+        return new TicketSpec(ExploreTicket, ExplorerRole, null, ProgramSynthesisProtocol.ExploreShardBinding.Write(work));
+    }
+
+    /// <summary>The explorer of the last pass has the shard at hand.</summary>
+    private TicketSpec SampleSpec(int shard, ShardProgress progress) => new(
+        SampleTicket, ExplorerRole, $"shard-{shard}",
+        ProgramSynthesisProtocol.SampleShardBinding.Write(new SampleShard(shard, progress.Passes, progress.Source(sampling: true), settings.Shards)));
+
+    private void Open(Ticket ticket)
+    {
+        if (ticket.Kind == ExploreTicket)
+        {
+            var work = (ExploreShard)ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload);
+            Change(work.Shard, work.Shards, s => s with { Ticket = ticket.Id, Running = work.Episodes });
+        }
+        else
+        {
+            var work = (SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload);
+            Change(work.Shard, work.Shards, s => s with { Ticket = ticket.Id });
+        }
+    }
+
+    private void End(long ticket, string kind, string? left)
+    {
+        for (int shard = 0; shard < _state.Shards.Count; shard++)
+            if (_state.Shards[shard].Ticket == ticket)
+                Change(shard, _state.Shards.Count, s => s.Ended(kind == SampleTicket, left));
+    }
+
+    private void Change(int shard, int count, Func<ShardProgress, ShardProgress> change)
+    {
+        ShardProgress[] shards = _state.Shards.Count > 0 ? [.. _state.Shards] : [.. Enumerable.Repeat(new ShardProgress(), count)];
+        shards[shard] = change(shards[shard]);
+        _state = _state with { Shards = shards };
+    }
+
+    private PlanStep.IssueTickets Evaluation(EvaluationPurpose purpose, WeightsReference weights, long best)
     {
         (string split, int questions) = purpose switch
         {
@@ -212,7 +280,7 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
         var tickets = new List<TicketSpec>();
         for (int start = 0; start < questions; start += settings.EvaluationBatch)
         {
-            var work = new EvaluateQuestions(split, start, Math.Min(settings.EvaluationBatch, questions - start), weights.Version, weights.Hash);
+            var work = new EvaluateQuestions(split, start, Math.Min(settings.EvaluationBatch, questions - start), weights.Version, weights.Hash, best);
             tickets.Add(new TicketSpec(EvaluateTicket, EvaluatorRole, null, ProgramSynthesisProtocol.EvaluateQuestionsBinding.Write(work)));
         }
 

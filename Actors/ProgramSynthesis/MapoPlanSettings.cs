@@ -15,7 +15,7 @@ public sealed record MapoPlanSettings
     /// <summary>Random episodes for each question.</summary>
     public required long Episodes { get; init; }
 
-    /// <summary>Random episodes for each question and round over the shards.</summary>
+    /// <summary>Random episodes for each question in a shard's first round.</summary>
     public int EpisodesPerRound { get; init; } = 1000;
 
     /// <summary>Share of the wall time after which exploration ends.</summary>

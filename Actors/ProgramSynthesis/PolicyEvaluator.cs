@@ -45,13 +45,14 @@ public sealed class PolicyEvaluator : TicketWorker
     {
         _work = (EvaluateQuestions)ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(ticket.Payload);
         (_done, _correct, _milliseconds) = (0, 0, 0);
+        _setup.Folders.Candidates.DeleteBefore(_work.Version, _work.Best);
     }
 
     /// <inheritdoc />
     protected override TicketStep Step()
     {
         EvaluateQuestions work = _work!;
-        if (!Use(work.Hash)) return TicketStep.Failed($"The weights of version {work.Version} are gone.");
+        if (!Use(work)) return TicketStep.Failed($"The weights of version {work.Version} are gone.");
         IReadOnlyList<ProgramEnvironment> split = Split(work.Split);
         int count = Math.Min(_setup.Options.Evaluation.Batch, Math.Min(work.Count, split.Count - work.Start) - _done);
         if (count > 0)
@@ -77,13 +78,13 @@ public sealed class PolicyEvaluator : TicketWorker
         : name == _setup.Options.Data.Dev ? _setup.Data.Dev
         : _setup.Data.Test;
 
-    private bool Use(string hash)
+    private bool Use(EvaluateQuestions work)
     {
-        if (hash == _hash) return true;
-        if (_setup.Folders.Candidates.Find(hash) is not { } bytes) return false;
+        if (work.Hash == _hash) return true;
+        if (_setup.Folders.Candidates.Find(work.Version, work.Hash) is not { } bytes) return false;
         _policy ??= new ProgramPolicy(_setup.Data.Factory.Sizes, _setup.Data.Factory.Vocabulary);
         PolicyWeights.Load(_policy, Safetensors.Read(bytes));
-        _hash = hash;
+        _hash = work.Hash;
         return true;
     }
 }

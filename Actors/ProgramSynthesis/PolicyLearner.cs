@@ -9,6 +9,7 @@ using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
 using Akka.Actor;
 using Akka.Event;
+using MessagePack;
 using TorchSharp;
 
 namespace ActorLab.Actors.ProgramSynthesis;
@@ -25,21 +26,31 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     /// <summary>Counts 1 once training is over and the last candidate is announced.</summary>
     public const string FinishedCounter = "learner_finished";
 
+    /// <summary>Version of the weights in the model file.</summary>
+    public const string ModelMetric = "model_version";
+
     private const string Experiment = "mapo";
+    private const string ModelReporter = "model";
     private const int ReportEvery = 20;
-    private const int CandidatesKept = 8;
+    private const int PatienceForModel = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
 
     private readonly SynthesisSetup _setup;
     private readonly IActorRef _coordinator, _memory, _publisher;
-    private readonly ProgressReporter _reporter, _end;
+    private readonly ProgressReporter _reporter, _end, _model;
+    private readonly Queue<ReportProgress> _unaccepted = [];
     private readonly CheckpointFolder _checkpoints;
-    private readonly Queue<string> _candidates = new();
+    private readonly SeenBatches _seen;
     private readonly Dictionary<int, MemoryStatistics> _statistics = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private PolicyTrainer _trainer = null!;
     private Tally _tally = new();
-    private long _version, _candidateStep = -1, _checkpointStep;
-    private string _best = "";
+    private PublishWeights? _published; // until the publisher has said that it knows
+    private AnnounceCheckpoint? _announced; // until the coordinator has
+    private DateTimeOffset _publishedAt, _announcedAt;
+    private long _version, _candidateStep = -1, _checkpointStep, _modelVersion = -1, _stale;
+    private int _modelMissing;
     private bool _finished;
 
     /// <summary>Use <see cref="Props"/>.</summary>
@@ -49,13 +60,19 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         (_coordinator, _memory, _publisher) = (context.Coordinator, memory, publisher);
         _reporter = new ProgressReporter(_coordinator, Role, Self);
         _end = new ProgressReporter(_coordinator, FinishedCounter, Self);
+        _model = new ProgressReporter(_coordinator, ModelReporter, Self);
+        _seen = new SeenBatches(4 * setup.Options.Mapo.BatchesInFlight);
         _checkpoints = new CheckpointFolder(setup.Folders.Checkpoints, setup.CheckpointsKept, warning => _log.Warning("{0}", warning));
 
         Receive<TrainBatch>(Train);
-        Receive<ProgressAccepted>(accepted => (accepted.Reporter == Role ? _reporter : _end).Accepted(accepted));
-        Receive<WeightsAnnounced>(_ => { });
+        Receive<ProgressAccepted>(Accepted);
+        Receive<WeightsAnnounced>(announced =>
+        {
+            if (announced.Version >= _published?.Version) _published = null;
+        });
         Receive<WeightsOutdated>(outdated =>
         {
+            if (outdated.Version != _published?.Version) return; // an old answer
             _version = Math.Max(_version, outdated.Latest);
             Publish();
         });
@@ -65,12 +82,16 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             if (entered.Phase == MapoPlan.Evaluate) Finish();
         });
         Receive<BestWeightsKept>(kept => KeepModel(kept.Best));
+        Receive<RunSummary>(Hear);
         Receive<SaveCheckpoint>(_ => SaveCheckpoint(requested: true));
         Receive<CheckpointDue>(_ =>
         {
             if (_trainer.Steps > _checkpointStep) SaveCheckpoint();
         });
-        Receive<CheckpointAccepted>(_ => { });
+        Receive<CheckpointAccepted>(accepted =>
+        {
+            if (accepted.Checkpoint == _announced?.Checkpoint) _announced = null;
+        });
         Receive<Tick>(_ => OnTick());
     }
 
@@ -91,10 +112,12 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         torch.set_num_threads(_setup.Threads);
         torch.manual_seed((long)(new RandomStreams(_setup.Seed).Get(Role).NextULong() >> 1));
         _trainer = new PolicyTrainer(new ProgramPolicy(Factory.Sizes, Factory.Vocabulary).to(_setup.Device), _setup.Options.Training);
-        if (_checkpoints.LoadNewest() is { } checkpoint) Restore(checkpoint);
+        IReadOnlyList<ReportProgress> restored = _checkpoints.LoadNewest() is { } checkpoint ? Restore(checkpoint) : [];
         _checkpointStep = _trainer.Steps;
         Publish();
-        OnTick();
+        Join();
+        foreach (ReportProgress report in restored) Report(report);
+        if (_trainer.Steps >= _setup.Options.Training.Steps) Finish();
         Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(2));
         if (_setup.CheckpointEvery is { } every) Timers.StartPeriodicTimer("checkpoint", CheckpointDue.Instance, every);
     }
@@ -104,7 +127,13 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
 
     private void Train(TrainBatch batch)
     {
-        if (!_finished)
+        // A batch that came twice is trained on once.
+        bool isNew = _seen.Add(Sender, batch.BatchId);
+        if (isNew && !_finished && _version - batch.WeightsVersion > _setup.Options.Mapo.MaximumLag)
+        {
+            _stale++;
+        }
+        else if (isNew && !_finished)
         {
             DateTimeOffset start = Now;
             List<WeightedProgram> samples = [];
@@ -128,7 +157,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             AfterStep();
         }
 
-        Sender.Tell(new BatchTrained(batch.BatchId));
+        Sender.Tell(new BatchTrained(batch.BatchId, _version));
     }
 
     private void AfterStep()
@@ -164,7 +193,9 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         // Versions follow the steps; after a crash they go on above what was announced before it.
         _version = Math.Max(_trainer.Steps, _version + 1);
         string hash = _setup.Folders.Weights.Put(weights);
-        _publisher.Tell(new PublishWeights(_version, hash, weights.Length));
+        _published = new PublishWeights(_version, hash, weights.Length);
+        _publishedAt = Now;
+        _publisher.Tell(_published);
         return new WeightsReference(_version, hash);
     }
 
@@ -174,14 +205,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         byte[] weights = Weights();
         WeightsReference reference = Publish(weights);
         _candidateStep = _trainer.Steps;
-        _setup.Folders.Candidates.Put(weights);
-        _candidates.Enqueue(reference.Hash);
-        while (_candidates.Count > CandidatesKept)
-        {
-            string old = _candidates.Dequeue();
-            if (old != _best && !_candidates.Contains(old)) _setup.Folders.Candidates.Delete(old);
-        }
-
+        _setup.Folders.Candidates.Put(reference.Version, reference.Hash, weights);
         Report(reference);
     }
 
@@ -194,8 +218,28 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             metrics["programs_in_memory"] = _statistics.Values.Sum(s => s.Trajectories);
         }
 
-        _reporter.Report(_trainer.Steps, _tally.Counters(), metrics, weights);
+        Dictionary<string, long> counters = _tally.Counters();
+        if (!_tally.IsEmpty && _stale > 0)
+        {
+            // Of a report without steps the run takes the weights alone.
+            counters["stale_batches"] = _stale;
+            _stale = 0;
+        }
+
+        Report(new ReportProgress(Role, _trainer.Steps, weights, counters, metrics));
         _tally = new Tally();
+    }
+
+    private void Report(ReportProgress report)
+    {
+        _unaccepted.Enqueue(report);
+        _reporter.Report(report.Step, report.Counters, report.Metrics, report.Weights);
+    }
+
+    private void Accepted(ProgressAccepted accepted)
+    {
+        (accepted.Reporter switch { Role => _reporter, ModelReporter => _model, _ => _end }).Accepted(accepted);
+        while (accepted.Reporter == Role && _unaccepted.TryPeek(out ReportProgress? oldest) && oldest.Step <= accepted.Step) _unaccepted.Dequeue();
     }
 
     private void SaveCheckpoint(bool requested = false)
@@ -208,48 +252,92 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             new CheckpointPart("optimizer", _trainer.SaveOptimizer()),
             new CheckpointPart("words", ProgramModel.Words(Factory.Vocabulary)),
             new CheckpointPart("version", BitConverter.GetBytes(_version)),
+            new CheckpointPart("candidate", BitConverter.GetBytes(_candidateStep)),
+            // Counts that the run may not have yet: the resumed learner will not do those steps again, and reports them.
+            new CheckpointPart("reports", MessagePackSerializer.Serialize<ReportProgress[]>([.. _unaccepted], MessagePackSerializerOptions.Standard)),
         ]);
         string path = _checkpoints.Save(checkpoint);
         _checkpointStep = _trainer.Steps;
-        _coordinator.Tell(new AnnounceCheckpoint(new CheckpointReference(_version, _trainer.Steps, "", Path.GetFileName(path)), requested));
+        _announced = new AnnounceCheckpoint(new CheckpointReference(_version, _trainer.Steps, "", Path.GetFileName(path)), requested);
+        _announcedAt = Now;
+        _coordinator.Tell(_announced);
     }
 
-    private void Restore(Checkpoint checkpoint)
+    /// <summary>Goes on from a checkpoint; gives the reports that had not been accepted.</summary>
+    private ReportProgress[] Restore(Checkpoint checkpoint)
     {
         PolicyWeights.Load(_trainer.Policy, Safetensors.Read(checkpoint["weights"]));
         _trainer.LoadOptimizer(checkpoint["optimizer"]);
         _version = BitConverter.ToInt64(checkpoint["version"]);
+        _candidateStep = BitConverter.ToInt64(checkpoint["candidate"]);
+
         _log.Info("The learner goes on from step {0}.", checkpoint.Step);
+        return MessagePackSerializer.Deserialize<ReportProgress[]>(checkpoint["reports"], MessagePackSerializerOptions.Standard.WithSecurity(MessagePackSecurity.UntrustedData));
     }
 
+    /// <summary>Writes the best weights as the model, and reports it: the run does not end before.</summary>
     private void KeepModel(BestWeights best)
     {
-        if (best.Weights.Hash == _best) return;
-        if (_setup.Folders.Candidates.Find(best.Weights.Hash) is not { } weights)
+        long version = best.Weights.Version;
+        if (version <= _modelVersion) return;
+        if (_setup.Folders.Candidates.Find(version, best.Weights.Hash) is { } weights)
         {
-            if (!File.Exists(_setup.Folders.Model)) _log.Warning("The best weights (version {0}) are gone and there is no model file.", best.Weights.Version);
+            ProgramModel.Write(_setup.Folders.Model, version, weights, Factory.Vocabulary);
+        }
+        else if (ModelStep() != version)
+        {
+            // Old news, and those that replaced it are on their way; or someone deleted the file.
+            if (++_modelMissing >= PatienceForModel)
+                throw new FatalRunException($"The best weights (version {version}) are neither in the folder of candidates nor the model file: there is no model to end with.");
             return;
         }
 
-        ProgramModel.Write(_setup.Folders.Model, best.Weights.Version, weights, Factory.Vocabulary);
-        string before = _best;
-        _best = best.Weights.Hash;
-        if (before.Length > 0 && !_candidates.Contains(before)) _setup.Folders.Candidates.Delete(before);
+        _modelMissing = 0;
+        _modelVersion = version;
+        _model.Report(version, new Dictionary<string, long>(), new Dictionary<string, double> { [ModelMetric] = version });
+    }
+
+    /// <summary>Version of the weights in the model file; -1 where there is no file, or a damaged one.</summary>
+    private long ModelStep()
+    {
+        try
+        {
+            return File.Exists(_setup.Folders.Model) ? CheckpointFile.Read(_setup.Folders.Model).Step : -1;
+        }
+        catch (CheckpointDamagedException e)
+        {
+            _log.Warning("{0}", e.Message);
+            return -1;
+        }
+    }
+
+    /// <summary>What the coordinator told everyone may have been lost on the way here; its answer to a question says it again.</summary>
+    private void Hear(RunSummary summary)
+    {
+        if (summary.Phase == MapoPlan.Evaluate) Finish();
+        if (summary.Best is { } best) KeepModel(best);
+    }
+
+    private void Join()
+    {
+        _coordinator.Tell(new JoinRun(Role, SavesCheckpoints: true));
+        _coordinator.Tell(new QueryRun());
+        _memory.Tell(new CountTrajectories(0));
     }
 
     private void OnTick()
     {
-        _coordinator.Tell(new JoinRun(Role, SavesCheckpoints: true));
-        _memory.Tell(new CountTrajectories(0));
-        _reporter.SendAgain();
-        _end.SendAgain();
+        Join();
+        foreach (ProgressReporter reporter in (ProgressReporter[])[_reporter, _end, _model]) reporter.SendAgain();
+        if (_published is not null && Now - _publishedAt >= Patience) _publisher.Tell(_published);
+        if (_announced is not null && Now - _announcedAt >= Patience) _coordinator.Tell(_announced);
     }
 
     /// <summary>What happened since the last report.</summary>
     private sealed class Tally
     {
         private int _steps, _trajectories;
-        private double _loss, _entropy, _norm, _lag, _milliseconds;
+        private double _loss, _entropy, _norm, _lag, _lagMax, _milliseconds;
 
         public bool IsEmpty => _steps == 0;
 
@@ -261,6 +349,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             _entropy += step.Entropy;
             _norm += step.GradientNorm;
             _lag += lag;
+            _lagMax = _steps == 1 ? lag : Math.Max(_lagMax, lag);
             _milliseconds += milliseconds;
         }
 
@@ -277,6 +366,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             ["entropy"] = _entropy / _steps,
             ["gradient_norm"] = _norm / _steps,
             ["policy_lag"] = _lag / _steps,
+            ["policy_lag_max"] = _lagMax,
             ["train_trajectories_per_second"] = _trajectories / Math.Max(1e-3, _milliseconds / 1000),
         };
     }

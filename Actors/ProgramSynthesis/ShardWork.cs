@@ -10,6 +10,12 @@ namespace ActorLab.Actors.ProgramSynthesis;
 /// <summary>An explorer's ticket while it is worked on.</summary>
 internal abstract class ShardWork(DateTimeOffset started)
 {
+    /// <summary>Hash of the state that this work leaves, empty if it leaves none; null before it is written.</summary>
+    public string? Left { get; set; }
+
+    /// <summary>What the plan is to know of the new state; null if there is none.</summary>
+    protected byte[]? Payload => string.IsNullOrEmpty(Left) ? null : ProgramSynthesisProtocol.ShardDoneBinding.Write(new ShardDone(Left));
+
     /// <summary>The ticket's result, when its work ends.</summary>
     public TicketResult Result(DateTimeOffset now) => Result((long)(now - started).TotalMilliseconds);
 
@@ -33,6 +39,12 @@ internal sealed class ExploreWork : ShardWork
     public ExploreShard Ticket { get; }
 
     public Queue<ProgramEnvironment> Questions { get; }
+
+    /// <summary>The states in which the last round left the questions; null before they are read.</summary>
+    public IReadOnlyDictionary<int, QuestionState>? Before { get; set; }
+
+    /// <summary>The states in which this round leaves them.</summary>
+    public List<QuestionState> After { get; } = [];
 
     public List<Trajectory> Found { get; private set; } = [];
 
@@ -58,7 +70,7 @@ internal sealed class ExploreWork : ShardWork
         ["explore_episodes"] = Episodes,
         ["explore_milliseconds"] = milliseconds,
         ["programs_found"] = _programs,
-    });
+    }, Payload);
 }
 
 /// <summary>One pass over a shard with the policy.</summary>
@@ -79,19 +91,32 @@ internal sealed class SampleWork : ShardWork
 
     public RandomStream Random { get; }
 
-    /// <summary>The order of the pass over the shard's questions; null before it is dealt.</summary>
-    public int[]? Order { get; private set; }
+    /// <summary>The shard's questions with their memories; null before they are at hand.</summary>
+    public QuestionMemory[]? Memories { get; private set; }
+
+    /// <summary>The order of the pass over them.</summary>
+    public int[] Order { get; private set; } = [];
 
     /// <summary>The next place in <see cref="Order"/>.</summary>
-    public int Next { get; set; }
+    public int Next { get; private set; }
 
     public static SampleWork Of(SampleShard ticket, RandomStreams streams, DateTimeOffset now) =>
         new(ticket, streams.Get($"sample-{ticket.Pass}", ticket.Shard), now);
 
-    public void Deal(int questions)
+    public void Deal(QuestionMemory[] memories)
     {
-        Order = [.. Enumerable.Range(0, questions)];
+        Memories = memories;
+        Order = [.. Enumerable.Range(0, memories.Length)];
         Random.Shuffle<int>(Order);
+    }
+
+    /// <summary>The next questions of the pass.</summary>
+    public IReadOnlyList<QuestionMemory> Take(int atMost)
+    {
+        int count = Math.Min(atMost, Order.Length - Next);
+        QuestionMemory[] taken = [.. Order.AsSpan(Next, count).ToArray().Select(i => Memories![i])];
+        Next += count;
+        return taken;
     }
 
     public void Add(MapoBatch batch, long version, double milliseconds)
@@ -118,6 +143,6 @@ internal sealed class SampleWork : ShardWork
                 ["replay_probability"] = _replayProbability / batches,
                 ["policy_reward"] = _reward / batches,
             },
-            null);
+            Payload);
     }
 }

@@ -1,11 +1,14 @@
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Domain.ProgramSynthesis.Mapo;
 
 namespace ActorLab.Actors.ProgramSynthesis;
 
 /// <summary>What the actors of one node share: data and settings, all immutable, and the folders of the run.</summary>
 public sealed record SynthesisSetup
 {
+    private DevQuestions? _devSample;
+
     /// <summary>The questions.</summary>
     public required ProgramSynthesisData Data { get; init; }
 
@@ -44,8 +47,10 @@ public sealed record SynthesisSetup
     {
         get
         {
-            int count = Options.Evaluation.Sample, all = Data.Dev.Count;
-            return count <= 0 || count >= all ? Data.Dev : [.. Enumerable.Range(0, count).Select(i => Data.Dev[(int)((long)i * all / count)])];
+            // A copy of the setup with other data or another sample computes its own.
+            if (_devSample is { } known && known.All == Data.Dev && known.Sample == Options.Evaluation.Sample) return known.Chosen;
+            _devSample = DevQuestions.Choose(Data.Dev, Options.Evaluation.Sample);
+            return _devSample.Chosen;
         }
     }
 
@@ -54,6 +59,12 @@ public sealed record SynthesisSetup
     {
         for (int i = shard; i < Data.Train.Count; i += Shards) yield return Data.Train[i];
     }
+
+    private sealed record DevQuestions(IReadOnlyList<ProgramEnvironment> All, int Sample, IReadOnlyList<ProgramEnvironment> Chosen)
+    {
+        public static DevQuestions Choose(IReadOnlyList<ProgramEnvironment> all, int sample) => new(
+            all, sample, sample <= 0 || sample >= all.Count ? all : [.. Enumerable.Range(0, sample).Select(i => all[(int)((long)i * all.Count / sample)])]);
+    }
 }
 
 /// <summary>Where a run of program synthesis keeps its files.</summary>
@@ -61,12 +72,17 @@ public sealed record SynthesisSetup
 /// <param name="Candidates">Weights on trial by evaluators.</param>
 /// <param name="Checkpoints">The learner's checkpoints.</param>
 /// <param name="Model">The file of the best model so far.</param>
-public sealed record SynthesisFolders(ContentStore Weights, ContentStore Candidates, string Checkpoints, string Model)
+/// <param name="Exploration">The states of search on the shards.</param>
+public sealed record SynthesisFolders(ContentStore Weights, CandidateFiles Candidates, string Checkpoints, string Model, ShardFiles Exploration)
 {
     /// <summary>The folders within a run directory.</summary>
-    public static SynthesisFolders In(RunDirectory directory) => new(
-        new ContentStore(directory.WeightsFolder),
-        new ContentStore(Path.Combine(directory.WeightsFolder, "candidates")),
-        directory.CheckpointsFolder,
-        Path.Combine(directory.Folder, ProgramModel.FileName));
+    public static SynthesisFolders In(RunDirectory directory) => In(directory.Folder);
+
+    /// <summary>The folders within a run's folder, laid out as a run directory is. To be made once a life of the run, before its actors.</summary>
+    public static SynthesisFolders In(string folder) => new(
+        new ContentStore(Path.Combine(folder, "weights")),
+        new CandidateFiles(Path.Combine(folder, "weights", "candidates")),
+        Path.Combine(folder, "checkpoints"),
+        Path.Combine(folder, ProgramModel.FileName),
+        new ShardFiles(Path.Combine(folder, "exploration")));
 }

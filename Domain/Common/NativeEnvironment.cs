@@ -2,19 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace ActorLab.Domain.Common;
 
-/// <summary>
-/// The environment that native libraries see. On Unix, .NET keeps a copy of its own, so that what it sets there they never
-/// read.
-/// </summary>
+/// <summary>Variables of the process's environment, as native libraries see them.</summary>
 public static class NativeEnvironment
 {
-    /// <summary>Sets a variable; in time only for libraries that are loaded later.</summary>
+    /// <summary>
+    /// Sets a variable for managed and native code. .NET keeps a copy of the environment of its own on Unix, so that what
+    /// <see cref="Environment.SetEnvironmentVariable(string, string)"/> sets never reaches a library such as MKL, whose
+    /// MKL_CBWR must be set before libtorch is loaded.
+    /// </summary>
     public static void Set(string name, string value)
     {
         Environment.SetEnvironmentVariable(name, value);
-        if (!OperatingSystem.IsWindows()) _ = SetVariable(name, value, 1);
+        if (!OperatingSystem.IsWindows() && SetVariable(name, value, 1) != 0)
+            throw new InvalidOperationException($"The environment variable {name} cannot be set (error {Marshal.GetLastPInvokeError()}).");
     }
 
-    [DllImport("libc", EntryPoint = "setenv")]
+    [DllImport("libc", EntryPoint = "setenv", SetLastError = true)]
     private static extern int SetVariable([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

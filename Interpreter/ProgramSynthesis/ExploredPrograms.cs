@@ -58,7 +58,31 @@ public sealed class ExploredPrograms
 
     internal int WidthOf(int run) => wideRuns is not null && wideRuns.TryGetValue(run, out int width) ? width : 1;
 
-    internal void Restore(int node, ulong live) => nodes[node].Live = live;
+    /// <summary>Makes room for a number of nodes.</summary>
+    internal void Reserve(int count)
+    {
+        if (nodes.Length < count + 1) Array.Resize(ref nodes, count + 1);
+    }
+
+    /// <summary>The child of a given rank among a node's children.</summary>
+    internal int ChildAt(int node, int rank) =>
+        BitOperations.IsPow2(nodes[node].Present) ? nodes[node].Children : blocks[nodes[node].Children + rank];
+
+    /// <summary>Gives a new node the bits that it had, and room for its children.</summary>
+    internal void Restore(int node, ulong live, ulong present)
+    {
+        nodes[node].Live = live;
+        nodes[node].Present = present;
+        int count = BitOperations.PopCount(present);
+        if (count > 1) nodes[node].Children = TakeBlock(BitOperations.Log2((uint)(count - 1)) + 1);
+    }
+
+    /// <summary>Puts a restored node's child at its rank.</summary>
+    internal void RestoreChild(int node, int rank, int child)
+    {
+        if (BitOperations.IsPow2(nodes[node].Present)) nodes[node].Children = child;
+        else blocks[nodes[node].Children + rank] = child;
+    }
 
     /// <summary>The child at a choice, or 0.</summary>
     internal int Child(int run, int choice)

@@ -4,26 +4,26 @@ using System.Numerics;
 namespace ActorLab.Interpreter.ProgramSynthesis;
 
 /// <summary>
-/// The saved form of explored programs, little-endian. Header: magic "AXP1", signature of the task, length of the
-/// whole, checksum of what follows. Body: number of ends, whether exhausted, whether there are nodes; then the nodes,
-/// each followed by its children in order: words of 64 choices, and for each word its live and its present bits.
+/// The saved form of explored programs, little-endian. Header: magic "AXP2", signature of the task, length of the
+/// whole, checksum of what follows. Body: number of ends, number of nodes, whether exhausted, whether there are nodes;
+/// then the nodes, each followed by its children in order: words of 64 choices, and for each word its live and its
+/// present bits. Written and read at some ten nanoseconds a node, because exploration saves after every round.
 /// </summary>
 internal static class ExploredProgramsFormat
 {
-    private const uint Magic = 0x31505841;
+    private const uint Magic = 0x32505841;
     private const int HeaderSize = 20;
+    private const int LongestNumber = 10;
 
     public static byte[] Save(ExploredPrograms explored)
     {
-        using var body = new MemoryStream();
-        using var writer = new BinaryWriter(body);
-        writer.Write(new byte[HeaderSize]);
-        writer.Write7BitEncodedInt64(explored.EndCount);
-        writer.Write(explored.IsExhausted);
-        writer.Write(explored.Root != 0);
-        if (explored.Root != 0) WriteRun(explored, explored.Root, writer);
-        writer.Flush();
-        byte[] saved = body.ToArray();
+        var writer = new Writer(HeaderSize + 8 * explored.NodeCount + 4 * LongestNumber);
+        writer.Write((ulong)explored.EndCount);
+        writer.Write((ulong)explored.NodeCount);
+        writer.Write(explored.IsExhausted ? 1UL : 0);
+        writer.Write(explored.Root != 0 ? 1UL : 0);
+        if (explored.Root != 0) WriteRun(explored, explored.Root, ref writer);
+        byte[] saved = writer.ToArray();
         BinaryPrimitives.WriteUInt32LittleEndian(saved, Magic);
         BinaryPrimitives.WriteUInt32LittleEndian(saved.AsSpan(4), explored.Task.Signature());
         BinaryPrimitives.WriteInt32LittleEndian(saved.AsSpan(8), saved.Length);
@@ -42,46 +42,45 @@ internal static class ExploredProgramsFormat
         if (BinaryPrimitives.ReadUInt32LittleEndian(saved[4..]) != task.Signature())
             throw new ProgramException($"The saved explored programs belong to another task than this one on table {task.Table.Name}.");
         var explored = new ExploredPrograms(task);
-        using var reader = new BinaryReader(new MemoryStream(saved[HeaderSize..].ToArray()));
-        explored.EndCount = reader.Read7BitEncodedInt64();
-        explored.IsExhausted = reader.ReadBoolean();
-        if (reader.ReadBoolean()) explored.Root = ReadRun(explored, reader);
+        var reader = new Reader(saved[HeaderSize..]);
+        explored.EndCount = (long)reader.Read();
+        explored.Reserve((int)reader.Read());
+        explored.IsExhausted = reader.Read() != 0;
+        if (reader.Read() != 0) explored.Root = ReadRun(explored, ref reader);
         return explored;
     }
 
-    private static void WriteRun(ExploredPrograms explored, int run, BinaryWriter writer)
+    private static void WriteRun(ExploredPrograms explored, int run, ref Writer writer)
     {
         int width = explored.WidthOf(run);
-        writer.Write7BitEncodedInt(width);
+        writer.Write((ulong)width);
         for (int w = 0; w < width; w++)
         {
-            writer.Write7BitEncodedInt64((long)explored.LiveAt(run + w));
-            writer.Write7BitEncodedInt64((long)explored.PresentAt(run + w));
+            writer.Write(explored.LiveAt(run + w));
+            writer.Write(explored.PresentAt(run + w));
         }
 
         for (int w = 0; w < width; w++)
-            for (ulong left = explored.PresentAt(run + w); left != 0; left &= left - 1)
-                WriteRun(explored, explored.Child(run, w * 64 + BitOperations.TrailingZeroCount(left)), writer);
+        {
+            int children = BitOperations.PopCount(explored.PresentAt(run + w));
+            for (int rank = 0; rank < children; rank++) WriteRun(explored, explored.ChildAt(run + w, rank), ref writer);
+        }
     }
 
-    private static int ReadRun(ExploredPrograms explored, BinaryReader reader)
+    private static int ReadRun(ExploredPrograms explored, ref Reader reader)
     {
-        int width = reader.Read7BitEncodedInt();
+        int width = (int)reader.Read();
         int run = explored.Make(width * 64);
-        ulong[] present = new ulong[width];
         for (int w = 0; w < width; w++)
         {
-            explored.Restore(run + w, (ulong)reader.Read7BitEncodedInt64());
-            present[w] = (ulong)reader.Read7BitEncodedInt64();
+            ulong live = reader.Read();
+            explored.Restore(run + w, live, reader.Read());
         }
 
         for (int w = 0; w < width; w++)
         {
-            for (ulong left = present[w]; left != 0; left &= left - 1)
-            {
-                int choice = w * 64 + BitOperations.TrailingZeroCount(left);
-                explored.SetChild(run, choice, ReadRun(explored, reader));
-            }
+            int children = BitOperations.PopCount(explored.PresentAt(run + w));
+            for (int rank = 0; rank < children; rank++) explored.RestoreChild(run + w, rank, ReadRun(explored, ref reader));
         }
 
         return run;
@@ -96,5 +95,38 @@ internal static class ExploredProgramsFormat
         for (int i = 0; i < rest.Length; i++) tail |= (ulong)rest[i] << (8 * i);
         hash.Add(tail);
         return hash.Value;
+    }
+
+    /// <summary>Numbers of seven bits a byte, the low ones first, after room for the header.</summary>
+    private struct Writer(int capacity)
+    {
+        private byte[] bytes = new byte[capacity];
+        private int at = HeaderSize;
+
+        public void Write(ulong value)
+        {
+            if (bytes.Length - at < LongestNumber) Array.Resize(ref bytes, 2 * bytes.Length);
+            for (; value >= 0x80; value >>= 7) bytes[at++] = (byte)(value | 0x80);
+            bytes[at++] = (byte)value;
+        }
+
+        public readonly byte[] ToArray() => bytes[..at];
+    }
+
+    private ref struct Reader(ReadOnlySpan<byte> bytes)
+    {
+        private readonly ReadOnlySpan<byte> bytes = bytes;
+        private int at;
+
+        public ulong Read()
+        {
+            ulong value = 0;
+            for (int shift = 0; ; shift += 7)
+            {
+                byte next = bytes[at++];
+                value |= (ulong)(next & 0x7F) << shift;
+                if (next < 0x80) return value;
+            }
+        }
     }
 }

@@ -40,4 +40,8 @@ public sealed record MapoOptions
     /// <summary>Batches sampled ahead of the learner.</summary>
     [Setting("Most batches that wait for the learner; bounds the policy lag.", Unit = "batches", Min = 1)]
     public int BatchesInFlight { get; init; } = 30;
+
+    /// <summary>Bound of the policy lag.</summary>
+    [Setting("Most weights versions (they count steps) that a batch may be behind the learner: it does not train on an older one, and explorers wait for newer weights instead of sampling it.", Unit = "versions", Min = 1)]
+    public long MaximumLag { get; init; } = 500;
 }

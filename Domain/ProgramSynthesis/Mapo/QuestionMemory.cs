@@ -54,8 +54,39 @@ public sealed class QuestionMemory(ProgramEnvironment environment)
         _programs.RemoveRange(count, _programs.Count - count);
     }
 
-    /// <summary>Replaces the explored programs by saved ones.</summary>
-    public void Restore(ExploredPrograms explored) => Explored = explored;
+    /// <summary>
+    /// A memory as it was saved, with the programs that the trajectory memory has. One found after the state was saved has
+    /// no score in it, and is scored first.
+    /// </summary>
+    /// <exception cref="ProgramException">The state belongs to another question.</exception>
+    public static QuestionMemory Restore(ProgramEnvironment environment, QuestionState state, IEnumerable<int[]> programs)
+    {
+        var memory = new QuestionMemory(environment) { Explored = ExploredPrograms.Load(environment.Task, state.Explored) };
+        foreach (int[] program in programs) memory.Add(program);
+        foreach (RememberedProgram program in memory._programs)
+            if (state.Scores.TryGetValue(KeyOf(program.Tokens), out float score))
+                program.LogProbability = score;
+        return memory;
+    }
+
+    /// <summary>All that <see cref="Restore"/> needs, but for the programs, which the trajectory memory has.</summary>
+    public QuestionState Save() => new(
+        Environment.Index, 0, Explored.Save(), Scores());
+
+    /// <summary>A program's name in a saved state: FNV-1a of its tokens. Two of one question that share it, which is next to impossible, share a score until the next scoring.</summary>
+    public static ulong KeyOf(ReadOnlySpan<int> tokens)
+    {
+        ulong key = 14695981039346656037;
+        foreach (int token in tokens) key = (key ^ (uint)token) * 1099511628211;
+        return key;
+    }
+
+    private Dictionary<ulong, float> Scores()
+    {
+        var scores = new Dictionary<ulong, float>();
+        foreach (RememberedProgram program in _programs) scores[KeyOf(program.Tokens)] = (float)program.LogProbability;
+        return scores;
+    }
 
     private static string Key(ReadOnlySpan<int> tokens) =>
         string.Create(tokens.Length, tokens, static (text, source) =>

@@ -25,6 +25,7 @@ public sealed class PolicyTrainer : IDisposable
     private readonly TrainingOptions _options;
     private readonly Parameter[] _parameters;
     private readonly Adam _optimizer;
+    private byte[] _generator;
 
     /// <summary>Makes a trainer of the policy's parameters.</summary>
     public PolicyTrainer(ProgramPolicy policy, TrainingOptions options)
@@ -33,6 +34,7 @@ public sealed class PolicyTrainer : IDisposable
         _options = options;
         _parameters = [.. policy.Trainable.Select(p => p.Value)];
         _optimizer = optim.Adam(_parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon);
+        _generator = GeneratorState();
     }
 
     /// <summary>The policy in training.</summary>
@@ -45,6 +47,8 @@ public sealed class PolicyTrainer : IDisposable
     public TrainingStep Step(IReadOnlyList<WeightedProgram> samples, int batchSize)
     {
         using DisposeScope scope = NewDisposeScope();
+        // Torch has one generator a process, which whoever makes a network draws from too: dropout goes on from its own state.
+        SetGenerator(_generator);
         Policy.train();
         var questions = new EncodedQuestions(Policy, samples.Select(s => s.Program.Environment));
         (Tensor logProbability, Tensor? entropy) = ProgramScorer.Score(questions, [.. samples.Select(s => s.Program)], withEntropy: true);
@@ -66,6 +70,7 @@ public sealed class PolicyTrainer : IDisposable
             _optimizer.step();
         }
 
+        _generator = GeneratorState();
         Steps++;
         return new TrainingStep(value, entropySum.item<float>() / samples.Count, norm);
     }
@@ -88,10 +93,8 @@ public sealed class PolicyTrainer : IDisposable
         using (var writer = new BinaryWriter(memory, System.Text.Encoding.UTF8, leaveOpen: true))
         {
             writer.Write(Steps);
-            using Tensor generator = random.get_rng_state();
-            byte[] state = generator.bytes.ToArray();
-            writer.Write(state.Length);
-            writer.Write(state);
+            writer.Write(_generator.Length);
+            writer.Write(_generator);
             _optimizer.save_state_dict(writer);
         }
 
@@ -103,9 +106,20 @@ public sealed class PolicyTrainer : IDisposable
     {
         using var reader = new BinaryReader(new MemoryStream(saved));
         Steps = reader.ReadInt64();
-        byte[] state = reader.ReadBytes(reader.ReadInt32());
-        using (Tensor generator = tensor(state)) random.set_rng_state(generator);
+        _generator = reader.ReadBytes(reader.ReadInt32());
         _optimizer.load_state_dict(reader);
+    }
+
+    private static byte[] GeneratorState()
+    {
+        using Tensor state = random.get_rng_state();
+        return state.bytes.ToArray();
+    }
+
+    private static void SetGenerator(byte[] saved)
+    {
+        using Tensor state = tensor(saved);
+        random.set_rng_state(state);
     }
 
     /// <inheritdoc />

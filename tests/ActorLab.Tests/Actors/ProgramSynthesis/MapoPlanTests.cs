@@ -15,23 +15,23 @@ public sealed class MapoPlanTests
         var run = new PlanDriver(Settings);
         Assert.IsType<PlanStep.Wait>(run.Advance());
         Assert.Equal(MapoPlan.Explore, run.State.Phase);
-        Assert.Equal(["shard-0 1000 0", "shard-1 1000 0", "shard-2 1000 0"], run.Open.Select(Describe));
-        run.Done(run.Open[0]);
+        Assert.Equal(["0 1000 0", "1 1000 0", "2 1000 0"], run.Open.Select(Describe));
+        run.Done(run.Open[1], state: "a");
         run.Advance();
-        Assert.Equal(2, run.Open.Count); // as many as there are explorers
-        run.Done(run.Open[0]);
+        Assert.Equal(["0 1000 0", "2 1000 0", "1 500 1 last from a"], run.Open.Select(Describe)); // the others' rounds go on meanwhile
+        run.DoneAll(MapoPlan.ExploreTicket);
         run.Advance();
-        Assert.Equal(["shard-2 1000 0", "shard-0 500 1", "shard-1 500 1", "shard-2 500 1"], run.Open.Select(Describe));
+        Assert.Equal(["0 500 1 last", "2 500 1 last"], run.Open.Select(Describe));
         run.DoneAll(MapoPlan.ExploreTicket);
         run.Advance();
 
         Assert.Equal(MapoPlan.Train, run.State.Phase);
-        Assert.Equal(["shard-0 pass 0", "shard-1 pass 0", "shard-2 pass 0"], run.Open.Select(Describe));
+        Assert.Equal(["shard-0 pass 0", "shard-1 pass 0 without a", "shard-2 pass 0"], run.Open.Select(Describe));
         Evaluate(run, 20, "a", right: 0.5);
         Assert.Equal("a", run.State.Best?.Weights.Hash);
         run.DoneAll(MapoPlan.SampleTicket);
         run.Advance();
-        Assert.Equal(["shard-0 pass 1", "shard-1 pass 1", "shard-2 pass 1"], run.Open.Select(Describe));
+        Assert.Equal(["shard-0 pass 1", "shard-1 pass 1 without a", "shard-2 pass 1"], run.Open.Select(Describe));
         Evaluate(run, 40, "b", right: 1);
         Evaluate(run, 60, "c", right: 0.5);
         Assert.Equal("b", run.State.Best?.Weights.Hash); // a later and worse one is not kept
@@ -111,6 +111,132 @@ public sealed class MapoPlanTests
         run.LearnerEnds(new WeightsReference(80, "a"));
         run.Advance();
         Assert.All(Evaluations(run), e => Assert.StartsWith("dev ", e));
+    }
+
+    [Fact]
+    public void EachTicketOfAShardGoesOnFromWhatItsLastOneLeft()
+    {
+        var run = new PlanDriver(Settings with { Shards = 1, Episodes = 2_000_000 });
+        var issued = new List<string>();
+        for (int i = 0; i < 10; i++)
+        {
+            run.Advance();
+            issued.Add(Describe(Assert.Single(run.Open)));
+            if (i % 2 == 1) run.Restart();
+            run.Done(run.Open[0], state: i == 4 ? null : $"h{i}"); // the last round leaves none
+        }
+
+        Assert.Equal(
+            [
+                "0 1000 0", "0 9000 1 from h0", "0 90000 2 from h1 after h0", "0 900000 3 from h2 after h1 without h0", "0 1000000 4 last from h3 after h2 without h1",
+                "shard-0 pass 0 without h3 without h2 without h1", "shard-0 pass 1 from h5", "shard-0 pass 2 from h6 after h5", "shard-0 pass 3 from h7 after h6 without h5", "shard-0 pass 4 from h8 after h7 without h6",
+            ],
+            issued);
+    }
+
+    [Fact]
+    public void ATicketThatIsGivenUpOrChangedNothingLeavesTheStateAsItWas()
+    {
+        var run = new PlanDriver(Settings with { Shards = 1, Episodes = 0 });
+        run.Advance();
+        run.Done(run.Open[0], state: "a");
+        run.Advance();
+        run.GiveUp(run.Open[0]);
+        run.Advance();
+        Assert.Equal("shard-0 pass 2 from a", Describe(run.Open[0]));
+        run.Done(run.Open[0], state: "a");
+        run.Advance();
+        Assert.Equal("shard-0 pass 3 from a", Describe(run.Open[0]));
+    }
+
+    [Fact]
+    public void NoTwoTicketsOfAShardAreOpenAndThoseBehindComeFirst()
+    {
+        var run = new PlanDriver(Settings with { Shards = 20, Explorers = 2, Episodes = 0 });
+        run.Advance();
+        Assert.Equal(Enumerable.Range(0, 8), run.Open.Select(Shard)); // four for each explorer
+        foreach (int at in new[] { 3, 3, 0 })
+        {
+            run.Done(run.Open[at]);
+            run.Advance();
+        }
+
+        Assert.Equal([1, 2, 5, 6, 7, 8, 9, 10], run.Open.Select(Shard));
+        for (int i = 0; i < 200; i++)
+        {
+            run.Done(run.Open[i * 7 % run.Open.Count]);
+            run.Advance();
+            Assert.Equal(8, run.Open.Select(Shard).Distinct().Count());
+        }
+
+        static int Shard(Ticket ticket) => ((SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload)).Shard;
+    }
+
+    [Fact]
+    public void ARunOfOtherShardsIsRefused()
+    {
+        var run = new PlanDriver(Settings);
+        run.Advance();
+        var other = new MapoPlan(Settings with { Shards = 4 });
+        other.Apply(new TicketsIssued(run.Open)); // replayed
+        Assert.Contains("3 shards", Assert.IsType<PlanStep.Fail>(other.Next(run.State)).Reason);
+        other = new MapoPlan(Settings with { Shards = 2 });
+        other.Restore(run.Plan.Save());
+        Assert.Contains("workers.shard-size", Assert.IsType<PlanStep.Fail>(other.Next(run.State)).Reason);
+    }
+
+    /// <summary>A crash at any moment of an evaluation changes nothing in what comes of it.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void AnEvaluationGoesOnAfterARestart(int crashAt)
+    {
+        PlanDriver undisturbed = Training(Settings), disturbed = Training(Settings);
+        foreach ((PlanDriver run, bool crashes) in new[] { (undisturbed, false), (disturbed, true) })
+        {
+            int moment = 0;
+            Evaluate(run, 20, "a", 0.5);
+            run.Learn(20, new WeightsReference(40, "b"));
+            Crash();
+            run.Advance();
+            Crash();
+            Ticket[] tickets = [.. run.Open.Where(t => t.Kind == MapoPlan.EvaluateTicket)];
+            Assert.Equal(["dev-sample 0+4 b", "dev-sample 4+2 b"], Evaluations(run));
+            Assert.All(tickets, t => Assert.Equal(20, PlanDriver.Evaluation(t)!.Best));
+            run.Done(tickets[0], 0.75);
+            run.Advance();
+            Crash();
+            run.Done(tickets[1], 1);
+            Crash();
+            run.Advance();
+
+            void Crash()
+            {
+                if (crashes && moment++ == crashAt) run.Restart();
+            }
+        }
+
+        Assert.Equal(undisturbed.Reported, disturbed.Reported);
+        Assert.Equal(undisturbed.State.Best, disturbed.State.Best);
+        Assert.Equal("b", disturbed.State.Best?.Weights.Hash);
+        Assert.Equal(undisturbed.Plan.Save(), disturbed.Plan.Save());
+    }
+
+    [Fact]
+    public void TheRunWaitsForTheModelOfItsBestWeights()
+    {
+        var run = new PlanDriver(Settings with { Episodes = 0, DevSample = 10, TestQuestions = 0 }) { WritesModel = false };
+        run.Advance();
+        Evaluate(run, 20, "a", 0.5);
+        run.Model(20);
+        run.LearnerEnds(new WeightsReference(100, "d"));
+        run.Advance();
+        run.DoneAll(MapoPlan.EvaluateTicket);
+        Assert.IsType<PlanStep.Wait>(run.Advance()); // the model is still the one of version 20
+        run.Model(100);
+        Assert.IsType<PlanStep.Finish>(run.Advance());
     }
 
     [Fact]
@@ -284,9 +410,19 @@ public sealed class MapoPlanTests
 
     private static string Describe(Ticket ticket)
     {
-        if (ticket.Kind != MapoPlan.ExploreTicket) return $"{ticket.Affinity} pass {((SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload)).Pass}";
+        if (ticket.Kind != MapoPlan.ExploreTicket)
+        {
+            var pass = (SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload);
+            Assert.Equal(ticket.Affinity, $"shard-{pass.Shard}");
+            return $"shard-{pass.Shard} pass {pass.Pass}{Describe(pass.Source)}";
+        }
+
         var work = (ExploreShard)ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload);
-        Assert.Equal(ticket.Affinity, $"shard-{work.Shard}");
-        return $"{ticket.Affinity} {work.Episodes} {work.Round}";
+        Assert.Null(ticket.Affinity); // what it needs is in a file
+        return $"{work.Shard} {work.Episodes} {work.Round}{(work.Last ? " last" : "")}{Describe(work.Source)}";
     }
+
+    private static string Describe(ShardSource source) =>
+        (source.State.Length > 0 ? $" from {source.State}" : "") + (source.Previous.Length > 0 ? $" after {source.Previous}" : "")
+        + string.Concat(source.Obsolete.Select(o => $" without {o}"));
 }

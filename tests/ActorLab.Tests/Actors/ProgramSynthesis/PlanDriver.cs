@@ -23,6 +23,9 @@ internal sealed class PlanDriver
 
     public IReadOnlyList<Ticket> Open => _open;
 
+    /// <summary>Whether the learner writes the model as soon as it hears of the best weights.</summary>
+    public bool WritesModel { get; init; } = true;
+
     /// <summary>Metrics that the plan reported, as "name version value".</summary>
     public List<string> Reported { get; } = [];
 
@@ -55,6 +58,7 @@ internal sealed class PlanDriver
                     break;
                 case PlanStep.KeepBest step:
                     Apply(new BestWeightsKept(step.Best));
+                    if (WritesModel) Model(step.Best.Weights.Version);
                     break;
                 case var end:
                     return end;
@@ -77,6 +81,10 @@ internal sealed class PlanDriver
             PolicyLearner.Role, step, weights, new Dictionary<string, long> { [MapoPlan.StepCounter] = steps }, new Dictionary<string, double>())));
     }
 
+    /// <summary>The learner has written these weights as the model.</summary>
+    public void Model(long version) => Apply(new ProgressReported(new ReportProgress(
+        "model", version, null, new Dictionary<string, long>(), new Dictionary<string, double> { [PolicyLearner.ModelMetric] = version })));
+
     public void LearnerEnds(WeightsReference weights)
     {
         Learn(0, weights);
@@ -86,10 +94,10 @@ internal sealed class PlanDriver
 
     public void Pass(TimeSpan time) => Apply(new TimeElapsed((long)time.TotalMilliseconds));
 
-    public void Done(Ticket ticket, double share = 1)
+    public void Done(Ticket ticket, double share = 1, string? state = null)
     {
         _open.Remove(ticket);
-        byte[]? payload = null;
+        byte[]? payload = state is null ? null : ProgramSynthesisProtocol.ShardDoneBinding.Write(new ShardDone(state));
         if (Evaluation(ticket) is { } work) payload = ProgramSynthesisProtocol.QuestionsEvaluatedBinding.Write(new QuestionsEvaluated(work.Count, (int)Math.Round(share * work.Count)));
         Apply(new TicketAccepted(ticket.Id, ticket.Kind, ticket.Role, TicketResult.Of(null, payload)));
     }

@@ -10,15 +10,17 @@ public sealed class ProgramSynthesisProtocolTests
     [Fact]
     public void EveryMessageRoundTripsAndEqualsItsGoldenBytes() => ProtocolCheck.Verify(
         ProgramSynthesisProtocol.Bindings,
-        new ExploreShard(3, 1000, 2),
-        new SampleShard(3, 7),
-        new EvaluateQuestions("dev-sample", 50, 25, 120, "ab12"),
+        new ExploreShard(3, 1000, 2, new ShardSource("ab", "cd", ["ef", "01"]), 7, true),
+        new SampleShard(3, 7, new ShardSource("ab", "", []), 7),
+        new ShardDone("ab12"),
+        new EvaluateQuestions("dev-sample", 50, 25, 120, "ab12", 100),
         new QuestionsEvaluated(25, 9),
         ProgramCodec.Pack(5, 120, Samples),
-        new BatchTrained(5),
+        new BatchTrained(5, 130),
         new MapoPlanState
         {
-            Rounds = 4, Passes = 2, LastEvaluated = 120, DevAccuracy = 0.25, TestAccuracy = 0.5, LastJudged = 100, BestAccuracy = 0.125,
+            Shards = [new ShardProgress { Ticket = 12, Running = 500, Rounds = 2, Episodes = 1000, Passes = 3, Files = ["ab", "cd"], Sampling = true }, new ShardProgress()],
+            LastEvaluated = 120, DevAccuracy = 0.25, TestAccuracy = 0.5, LastJudged = 100, BestAccuracy = 0.125,
             Evaluation = new EvaluationState(EvaluationPurpose.Dev, new WeightsReference(120, "ab12"), 3, 75, 20, true),
         });
 

@@ -1,6 +1,5 @@
 using ActorLab.Actors.ProgramSynthesis;
 using ActorLab.Actors.Runtime.Runs;
-using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
 using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Domain.ProgramSynthesis.Policy;
@@ -62,8 +61,7 @@ internal sealed class TinyRun : IDisposable
         Data = ProgramSynthesisData.Load(Options, dataRoot: null, cache: null),
         Options = Options,
         Seed = 3,
-        Folders = new SynthesisFolders(
-            new ContentStore(Path.Combine(Run, "weights")), new ContentStore(Path.Combine(Run, "weights", "candidates")), Path.Combine(Run, "checkpoints"), Path.Combine(Run, ProgramModel.FileName)),
+        Folders = SynthesisFolders.In(Run),
         Shards = 3,
         Explorers = 2,
     };
