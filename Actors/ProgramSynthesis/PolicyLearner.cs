@@ -39,7 +39,6 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private readonly SynthesisSetup _setup;
     private readonly IActorRef _coordinator, _memory, _publisher;
     private readonly ProgressReporter _reporter, _end, _model;
-    private readonly Queue<ReportProgress> _unaccepted = [];
     private readonly CheckpointFolder _checkpoints;
     private readonly SeenBatches _seen;
     private readonly Dictionary<int, MemoryStatistics> _statistics = [];
@@ -112,11 +111,11 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         torch.set_num_threads(_setup.Threads);
         torch.manual_seed((long)(new RandomStreams(_setup.Seed).Get(Role).NextULong() >> 1));
         _trainer = new PolicyTrainer(new ProgramPolicy(Factory.Sizes, Factory.Vocabulary).to(_setup.Device), _setup.Options.Training);
-        IReadOnlyList<ReportProgress> restored = _checkpoints.LoadNewest() is { } checkpoint ? Restore(checkpoint) : [];
+        if (_checkpoints.LoadNewest() is { } checkpoint) Restore(checkpoint);
         _checkpointStep = _trainer.Steps;
         Publish();
         Join();
-        foreach (ReportProgress report in restored) Report(report);
+        _reporter.SendAgain();
         if (_trainer.Steps >= _setup.Options.Training.Steps) Finish();
         Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(2));
         if (_setup.CheckpointEvery is { } every) Timers.StartPeriodicTimer("checkpoint", CheckpointDue.Instance, every);
@@ -226,24 +225,23 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             _stale = 0;
         }
 
-        Report(new ReportProgress(Role, _trainer.Steps, weights, counters, metrics));
+        _reporter.Report(_trainer.Steps, counters, metrics, weights);
         _tally = new Tally();
-    }
-
-    private void Report(ReportProgress report)
-    {
-        _unaccepted.Enqueue(report);
-        _reporter.Report(report.Step, report.Counters, report.Metrics, report.Weights);
     }
 
     private void Accepted(ProgressAccepted accepted)
     {
-        (accepted.Reporter switch { Role => _reporter, ModelReporter => _model, _ => _end }).Accepted(accepted);
-        while (accepted.Reporter == Role && _unaccepted.TryPeek(out ReportProgress? oldest) && oldest.Step <= accepted.Step) _unaccepted.Dequeue();
+        foreach (ProgressReporter reporter in (ProgressReporter[])[_reporter, _end, _model]) reporter.Accepted(accepted);
     }
 
     private void SaveCheckpoint(bool requested = false)
     {
+        if (requested && _announced is { Requested: true } && _trainer.Steps == _checkpointStep)
+        {
+            _coordinator.Tell(_announced); // asked again: the answer was lost, or is on its way
+            return;
+        }
+
         // What a resumed learner will not do again must have been counted.
         if (!_tally.IsEmpty) Report();
         var checkpoint = new Checkpoint(Experiment, _trainer.Steps,
@@ -254,7 +252,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
             new CheckpointPart("version", BitConverter.GetBytes(_version)),
             new CheckpointPart("candidate", BitConverter.GetBytes(_candidateStep)),
             // Counts that the run may not have yet: the resumed learner will not do those steps again, and reports them.
-            new CheckpointPart("reports", MessagePackSerializer.Serialize<ReportProgress[]>([.. _unaccepted], MessagePackSerializerOptions.Standard)),
+            new CheckpointPart("reports", MessagePackSerializer.Serialize<ReportProgress[]>([.. _reporter.Unaccepted], MessagePackSerializerOptions.Standard)),
         ]);
         string path = _checkpoints.Save(checkpoint);
         _checkpointStep = _trainer.Steps;
@@ -263,16 +261,16 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _coordinator.Tell(_announced);
     }
 
-    /// <summary>Goes on from a checkpoint; gives the reports that had not been accepted.</summary>
-    private ReportProgress[] Restore(Checkpoint checkpoint)
+    private void Restore(Checkpoint checkpoint)
     {
         PolicyWeights.Load(_trainer.Policy, Safetensors.Read(checkpoint["weights"]));
         _trainer.LoadOptimizer(checkpoint["optimizer"]);
         _version = BitConverter.ToInt64(checkpoint["version"]);
         _candidateStep = BitConverter.ToInt64(checkpoint["candidate"]);
-
+        _reporter.GoOn(
+            checkpoint.Step,
+            MessagePackSerializer.Deserialize<ReportProgress[]>(checkpoint["reports"], MessagePackSerializerOptions.Standard.WithSecurity(MessagePackSecurity.UntrustedData)));
         _log.Info("The learner goes on from step {0}.", checkpoint.Step);
-        return MessagePackSerializer.Deserialize<ReportProgress[]>(checkpoint["reports"], MessagePackSerializerOptions.Standard.WithSecurity(MessagePackSecurity.UntrustedData));
     }
 
     /// <summary>Writes the best weights as the model, and reports it: the run does not end before.</summary>

@@ -41,6 +41,9 @@ public sealed class ProgramSynthesisExperiment(SynthesisSetup setup, TimeSpan? w
     ];
 
     /// <inheritdoc />
+    public long? MaximumPolicyLag => setup.Options.Mapo.MaximumLag;
+
+    /// <inheritdoc />
     public IRunPlan CreatePlan()
     {
         ProgramSynthesisOptions options = setup.Options;

@@ -33,10 +33,14 @@ public sealed class ContentStore
     public string Put(ReadOnlySpan<byte> content)
     {
         string hash = HashOf(content);
-        var file = new FileInfo(PathOf(hash));
-        if (!file.Exists || file.Length != content.Length) AtomicFile.Write(file.FullName, content);
+        string path = PathOf(hash);
+        if (!IsThere(path, content)) AtomicFile.Write(path, content);
         return hash;
     }
+
+    /// <summary>A damaged file is not.</summary>
+    private static bool IsThere(string path, ReadOnlySpan<byte> content) =>
+        new FileInfo(path) is { Exists: true } file && file.Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
 
     /// <summary>Whether the content is there. Its bytes are checked when it is read.</summary>
     public bool Has(string hash) => File.Exists(PathOf(hash));

@@ -3,7 +3,7 @@ using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Actors.Runtime.Tickets;
 using RunSettings = ActorLab.Actors.Runtime.Runs.RunSettings;
 
-namespace ActorLab.Hosts;
+namespace ActorLab.Hosts.Local;
 
 /// <summary>What a run's supervisor gets from the settings, the same in every host.</summary>
 internal static class RunOptions

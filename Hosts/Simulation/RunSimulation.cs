@@ -4,6 +4,7 @@ using ActorLab.Actors.Runtime.Recording;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Domain.Common;
+using ActorLab.Hosts.Local;
 using ActorLab.Hosts.Simulation.Faults;
 using Akka.Actor;
 using Akka.Event;

@@ -14,6 +14,9 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     /// <summary>A plan that takes more steps than this without waiting goes round in a circle.</summary>
     private const int MaximumPlanSteps = 1000;
 
+    /// <summary>Ticks after which whoever is asked for a checkpoint is asked again.</summary>
+    private const int TicksToAskAgain = 5;
+
     private readonly RunSettings _settings;
     private readonly IRunPlan _plan;
     private readonly WorkerRoster _workers = new();
@@ -24,7 +27,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     private DateTimeOffset _lastTick;
     private TimeSpan _unwritten;
     private long _snapshotAt;
-    private int _planSteps;
+    private int _planSteps, _ticksOfStop;
     private bool _stepping; // a step of the plan is being written: the next is asked for when it is
     private bool _ending; // the end is being written: no more decisions
 
@@ -210,6 +213,8 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     private void OnTick()
     {
         if (!IsRunning) return;
+        if (_awaited is not null && ++_ticksOfStop % TicksToAskAgain == 0)
+            foreach (IActorRef participant in _awaited) participant.Tell(new SaveCheckpoint());
 
         // A laptop that slept, or a clock that was set, must not use up the run's budget of time.
         TimeSpan longest = _settings.TickInterval * 5;
@@ -249,7 +254,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         if (!IsRunning) return;
         IActorRef sender = Sender;
         bool news = _state.IsNews(command);
-        if (!news && (command.Weights is null || command.Weights == _state.Weights))
+        if (!news && !_state.HasNewWeights(command))
         {
             sender.Tell(new ProgressAccepted(command.Reporter, command.Step));
             return;

@@ -56,15 +56,23 @@ public sealed record JoinRun([property: Key(0)] string Role, [property: Key(1)] 
 /// <summary>
 /// To the coordinator, usually from the learner. Counters and metrics count once per step of a reporter: a report of a step
 /// not after the last one is acknowledged but not counted, which also covers the steps that a learner does again after it
-/// fell back to a checkpoint. Weights are noted always. See <see cref="ProgressReporter"/>.
+/// fell back to a checkpoint; of one that covers steps from before the last one's the new share counts. Weights are noted
+/// where they are newer. See <see cref="ProgressReporter"/>.
 /// </summary>
+/// <param name="Reporter">Who reports.</param>
+/// <param name="Step">The step that it has reached.</param>
+/// <param name="Weights">Weights on offer, if any.</param>
+/// <param name="Counters">What was counted in the steps after <paramref name="Since"/>.</param>
+/// <param name="Metrics">What was measured in them.</param>
+/// <param name="Since">The step after which this report begins; null where that is the last reported one.</param>
 [MessagePackObject]
 public sealed record ReportProgress(
     [property: Key(0)] string Reporter,
     [property: Key(1)] long Step,
     [property: Key(2)] WeightsReference? Weights,
     [property: Key(3)] IReadOnlyDictionary<string, long> Counters,
-    [property: Key(4)] IReadOnlyDictionary<string, double> Metrics);
+    [property: Key(4)] IReadOnlyDictionary<string, double> Metrics,
+    [property: Key(5)] long? Since = null);
 
 /// <summary>The coordinator's reply to <see cref="ReportProgress"/>, after the write.</summary>
 [MessagePackObject]

@@ -84,6 +84,9 @@ public sealed class RunState
     /// <summary>Whether a report would be counted, see <see cref="ReportProgress"/>.</summary>
     public bool IsNews(ReportProgress progress) => !_lastReports.TryGetValue(progress.Reporter, out long last) || progress.Step > last;
 
+    /// <summary>Whether a report offers weights that are newer than the newest.</summary>
+    public bool HasNewWeights(ReportProgress progress) => progress.Weights is { } offered && (Weights is null || offered.Version > Weights.Version);
+
     /// <summary>Takes an event into account.</summary>
     /// <returns>False if it is about a ticket that is not open any more: it changes nothing, and a plan does not see it.</returns>
     public bool Apply(IRunEvent runEvent)
@@ -121,10 +124,10 @@ public sealed class RunState
                 _quarantined.Add(new TicketQuarantined(e.TicketId, e.Kind, e.Reason));
                 break;
             case ProgressReported { Progress: var e }:
-                Weights = e.Weights ?? Weights;
+                if (HasNewWeights(e)) Weights = e.Weights;
                 if (!IsNews(e)) break;
+                Count(e.Counters, NewShare(e));
                 _lastReports[e.Reporter] = e.Step;
-                Count(e.Counters);
                 Note(e.Step, e.Metrics);
                 break;
             case MetricsReported e:
@@ -155,9 +158,13 @@ public sealed class RunState
         Ledger.NextId, [.. Ledger.Open.OrderBy(o => o.Ticket.Id).Select(o => new OpenTicket(o.Ticket, o.Kills))], [.. _quarantined],
         FinalMetrics, plan);
 
-    private void Count(IReadOnlyDictionary<string, long> counters)
+    /// <summary>The share of a report's steps that no report before it covered.</summary>
+    private double NewShare(ReportProgress e) =>
+        e.Since is { } since && _lastReports.TryGetValue(e.Reporter, out long last) && last > since ? (double)(e.Step - last) / (e.Step - since) : 1;
+
+    private void Count(IReadOnlyDictionary<string, long> counters, double share = 1)
     {
-        foreach ((string name, long delta) in counters) _counters[name] = Counter(name) + Math.Max(0, delta);
+        foreach ((string name, long delta) in counters) _counters[name] = Counter(name) + (long)Math.Round(Math.Max(0, delta) * share);
     }
 
     private void Note(long step, IReadOnlyDictionary<string, double> metrics)

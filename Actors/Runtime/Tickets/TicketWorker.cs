@@ -75,7 +75,7 @@ public abstract class TicketWorker : ReceiveActor, IWithTimers
             // After its lease lapsed a ticket may come back to the worker that has it still, or that has its result.
             if (_unacknowledged.TryGetValue(lease.Ticket.Id, out CompleteTicket? done)) _coordinator.Tell(done);
             else if (_current?.Ticket.Id == lease.Ticket.Id) _current = lease;
-            else _waiting.Enqueue(lease);
+            else if (_waiting.All(w => w.Ticket.Id != lease.Ticket.Id)) _waiting.Enqueue(lease);
         }
 
         if (!Timers.IsTimerActive("renew"))

@@ -111,6 +111,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         learner.Tell(new SaveCheckpoint(), Coordinator);
         ReportProgress report = Coordinator.ExpectMsg<ReportProgress>();
         Assert.Equal((7, 7), (report.Step, report.Counters[MapoPlan.StepCounter]));
+        learner.Tell(new ProgressAccepted(PolicyLearner.Role, 7), Coordinator);
         AnnounceCheckpoint saved = Coordinator.ExpectMsg<AnnounceCheckpoint>();
         Assert.Equal((7, true), (saved.Checkpoint.Step, saved.Requested));
         Assert.True(File.Exists(Path.Combine(Setup.Folders.Checkpoints, saved.Checkpoint.Path)));
@@ -119,7 +120,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         byte[] atEight = Finished(learner);
 
         IActorRef second = Start(version: 7);
-        Coordinator.ExpectMsg<ReportProgress>();
+        second.Tell(new ProgressAccepted(PolicyLearner.Role, Coordinator.ExpectMsg<ReportProgress>().Step), Coordinator);
         Train(second, 1);
         Assert.Equal(SomeFloats(atEight), SomeFloats(Finished(second)));
     }

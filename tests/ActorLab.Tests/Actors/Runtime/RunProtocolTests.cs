@@ -16,7 +16,7 @@ public sealed class RunProtocolTests
         var best = new BestWeights(weights, "dev_accuracy", 0.25);
         var checkpoint = new CheckpointReference(7, 40, "cd34", "checkpoints/40.ckpt");
         var result = new TicketResult(40, counters, metrics, [9]);
-        var progress = new ReportProgress("learner", 40, weights, counters, metrics);
+        var progress = new ReportProgress("learner", 40, weights, counters, metrics, 20);
         ProtocolCheck.Verify(
             RunProtocol.Bindings,
             new RequestTickets("explorer", 2),
@@ -55,5 +55,13 @@ public sealed class RunProtocolTests
             new AwaitRun(),
             new RunFinished("r1", RunStatus.Failed, "the disk is full", metrics),
             new TicketQuarantined(1, "explore", "it hung"));
+    }
+
+    [Fact]
+    public void AReportFromBeforeItSaidWhereItBeginsStillReads()
+    {
+        byte[] old = Convert.FromHexString("95a76c6561726e6572289207a46162313281a8657069736f646573cd01f481ac6465765f6163637572616379cb3fd0000000000000");
+        var report = (ReportProgress)RunProtocol.Bindings.Single(b => b.Type == typeof(ReportProgress)).Read(old);
+        Assert.Equal((40L, null), (report.Step, report.Since));
     }
 }

@@ -68,5 +68,19 @@ public sealed class RunStateTests
         Assert.Equal(6, state.Counter("n"));
     }
 
+    [Fact]
+    public void StepsDoneAgainAfterACrashCountOnce()
+    {
+        var state = new RunState();
+        // Up to step 20; then back to a checkpoint at step 12.
+        foreach ((long since, long step) in new[] { (0L, 20L), (12L, 19L), (19L, 24L), (24L, 30L) })
+        {
+            state.Apply(new ProgressReported(new ReportProgress(
+                "learner", step, null, new Dictionary<string, long> { ["steps"] = step - since }, new Dictionary<string, double>(), since)));
+        }
+
+        Assert.Equal(30, state.Counter("steps"));
+    }
+
     private static string Json(RunSnapshot snapshot) => System.Text.Json.JsonSerializer.Serialize(snapshot);
 }
