@@ -48,7 +48,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         (_coordinator, _memory, _publisher) = (context.Coordinator, memory, publisher);
         _reporter = new ProgressReporter(_coordinator, Role, Self);
         _end = new ProgressReporter(_coordinator, FinishedCounter, Self);
-        _checkpoints = new CheckpointFolder(setup.Folders.Checkpoints, setup.CheckpointsKept, warning => _log.Warning("{0}", warning));
+        _checkpoints = new CheckpointFolder(setup.Folders.Checkpoints, setup.CheckpointsKept, Warn);
 
         Receive<TrainBatch>(Train);
         Receive<ProgressAccepted>(accepted => (accepted.Reporter == Role ? _reporter : _end).Accepted(accepted));
@@ -226,7 +226,11 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         if (best.Weights.Hash == _best) return;
         if (_setup.Folders.Candidates.Find(best.Weights.Hash) is not { } weights)
         {
-            if (!File.Exists(_setup.Folders.Model)) _log.Warning("The best weights (version {0}) are gone and there is no model file.", best.Weights.Version);
+            // A file that was damaged or deleted comes back out of the model.
+            if (File.Exists(_setup.Folders.Model) && ProgramModel.ReadWeights(_setup.Folders.Model) is var kept && ContentStore.HashOf(kept) == best.Weights.Hash)
+                _best = _setup.Folders.Candidates.Put(kept);
+            else
+                Warn($"The best weights (version {best.Weights.Version}) are neither on trial nor in the model file: what is measured at the end may be of none.");
             return;
         }
 
@@ -242,6 +246,12 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _memory.Tell(new CountTrajectories(0));
         _reporter.SendAgain();
         _end.SendAgain();
+    }
+
+    private void Warn(string warning)
+    {
+        _log.Warning("{0}", warning);
+        Context.System.EventStream.Publish(new RunWarning(warning));
     }
 
     /// <summary>What happened since the last report.</summary>
