@@ -21,4 +21,11 @@ internal static class ExperimentCatalog
         "mapo" => ProgramSynthesisHost.Resolve(settings),
         _ => settings,
     };
+
+    /// <summary>Writes down what settings leave to the machine and a resumed run must find again.</summary>
+    public static EffectiveSettings Pin(EffectiveSettings settings, int processors) => settings.Experiment switch
+    {
+        "mapo" => ProgramSynthesisHost.Pin(settings, processors),
+        _ => settings,
+    };
 }

@@ -22,7 +22,7 @@ internal static class LocalHost
     /// <summary><c>run</c>: a new run.</summary>
     public static async Task<int> RunAsync(RunRequest request, CliContext context)
     {
-        EffectiveSettings settings = ExperimentCatalog.Resolve(request.Settings);
+        EffectiveSettings settings = ExperimentCatalog.Pin(ExperimentCatalog.Resolve(request.Settings), Environment.ProcessorCount);
         RunDirectory directory;
         try
         {

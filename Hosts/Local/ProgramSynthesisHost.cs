@@ -18,9 +18,14 @@ internal static class ProgramSynthesisHost
         {
             Data = options.Data with { Questions = Absolute(options.Data.Questions, folder), Tables = Absolute(options.Data.Tables, folder) },
             Policy = options.Policy with { WordVectors = WordVectors(options.Policy.WordVectors, folder, DataRoot(settings)) },
-            // The explorers' number decides which questions share a shard: a resume on another machine must find the same.
-            Workers = options.Workers with { Explorers = options.Workers.Explorers > 0 ? options.Workers.Explorers : Environment.ProcessorCount },
         });
+    }
+
+    /// <summary>Writes the explorers' number down: it decides which questions share a shard, and a resume on another machine must find the same.</summary>
+    public static EffectiveSettings Pin(EffectiveSettings settings, int processors)
+    {
+        ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
+        return options.Workers.Explorers > 0 ? settings : settings.With(options with { Workers = options.Workers with { Explorers = processors } });
     }
 
     public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note)
