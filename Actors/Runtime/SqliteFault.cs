@@ -21,7 +21,7 @@ internal static class SqliteFault
     {
         Busy or Locked => "another process holds the database: end it, then go on with 'resume'",
         ReadOnly => "the database cannot be written: make it and its folder writable, then go on with 'resume'",
-        InputOutput => $"the disk failed or a limit on the size of files is reached ({Text(e)}): once the disk works and has room, go on with 'resume'",
+        InputOutput => $"the disk is full, has failed or has reached its limit on the size of files ({Text(e)}): once it works and has room, go on with 'resume'",
         Full => "the disk is full: make room, then go on with 'resume'",
         CannotOpen => "the database cannot be opened or made: make it and its folder writable, then go on with 'resume'",
         Corrupt or NotDatabase => $"the database is damaged ({Text(e)}): restore it from a copy of the run directory, or begin a new run",

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorLab.Actors.ProgramSynthesis;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Actors.Runtime.Weights;
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
 
@@ -36,6 +37,7 @@ internal static class ProgramSynthesisHost
         IReadOnlyList<string>? words = Words(folders, note);
         foreach (string damaged in folders.Weights.DeleteDamaged().Concat(folders.Candidates.DeleteDamaged()))
             note($"{damaged}: the weights are damaged and therefore deleted; the run makes do with its checkpoints and its model.");
+        if (WeightsPointer.DeleteDamaged(folders.Weights) is { } fault) note(fault + " It is deleted; the next weights make a new one.");
         ProgramSynthesisData data = ProgramSynthesisData.Load(options, DataRoot(settings), settings.Run.Data.Cache, words);
         note(string.Create(CultureInfo.InvariantCulture, $"{data.Train.Count:N0} training, {data.Dev.Count:N0} dev and {data.Test.Count:N0} test questions; {data.Factory.Vocabulary.Count:N0} words"));
         int explorers = options.Workers.Explorers > 0 ? options.Workers.Explorers : Environment.ProcessorCount;

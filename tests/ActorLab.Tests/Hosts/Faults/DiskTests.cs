@@ -7,25 +7,25 @@ namespace ActorLab.Tests.Hosts.Faults;
 public sealed class DiskTests
 {
     [SkippableTheory]
-    [InlineData("metrics.jsonl")]
-    [InlineData("checkpoints")]
-    [InlineData("weights")]
-    [InlineData("control.db")]
-    [InlineData("memory.db")]
-    public async Task A_full_disk_ends_the_run_with_one_sentence_and_room_lets_it_go_on(string part)
+    [InlineData("metrics.jsonl", 0)]
+    [InlineData("checkpoints", 0)]
+    [InlineData("weights", 0)]
+    [InlineData("control.db", 0)]
+    [InlineData("control.db", 128 << 10)] // enough to begin
+    [InlineData("memory.db", 0)]
+    public async Task A_full_disk_ends_the_run_with_one_sentence_and_room_lets_it_go_on(string part, int room)
     {
         using SmallDisk disk = SmallDisk.Mount("8m");
         using var run = new FaultRun();
         Move(run, part, disk);
-        disk.Fill();
-        CliRun end = await run.ResumeAsync();
-        FaultRun.AssertRefused(end, 1, "full");
+        disk.Fill(room);
+        FaultRun.AssertRefused(await run.ResumeAsync(), 1, "full");
         disk.Empty();
         FaultRun.AssertDone(await run.ResumeAsync());
     }
 
     [SkippableFact]
-    public async Task A_disk_that_fills_up_in_the_midst_ends_the_run_with_one_sentence()
+    public async Task A_run_directory_on_a_full_disk_is_told()
     {
         using SmallDisk disk = SmallDisk.Mount("32m");
         using var run = new FaultRun(disk.Path);

@@ -22,8 +22,8 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Changes an option: <c>size=8m</c>, <c>ro</c>, <c>rw</c>.</summary>
     public void Set(string option) => Assert.True(Run("mount", "-o", "remount," + option, Path));
 
-    /// <summary>Leaves no room at all.</summary>
-    public void Fill()
+    /// <summary>Leaves only so much room.</summary>
+    public void Fill(int leave = 0)
     {
         using var file = new FileStream(System.IO.Path.Combine(Path, "filler"), FileMode.Create);
         byte[] block = new byte[4096];
@@ -33,6 +33,7 @@ internal sealed class SmallDisk : IDisposable
         }
         catch (IOException)
         {
+            file.SetLength(file.Length - leave);
         }
     }
 
