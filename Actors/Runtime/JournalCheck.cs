@@ -11,7 +11,7 @@ namespace ActorLab.Actors.Runtime;
 /// </summary>
 public static class JournalCheck
 {
-    private const int ActorLab = 7301; // the serializer's identifier
+    private const int SerializerId = 7301; // ActorLabSerializer's
 
     /// <summary>Checks one database of a run directory; a file that is not there, or has no journal yet, is fine.</summary>
     /// <param name="file">Its path.</param>
@@ -40,6 +40,10 @@ public static class JournalCheck
             throw Fault(file, $"the database is damaged ({e.Message.TrimEnd('.')})", advice);
         }
     }
+
+    /// <summary>Checks a database's write-ahead log. Must come before anything opens the database.</summary>
+    /// <exception cref="InputException">Commits in it are unreadable.</exception>
+    public static void VerifyLog(string file, string advice) => WriteAheadLog.Verify(file, advice);
 
     /// <summary>Checks every event, and that none is missing between two.</summary>
     /// <returns>The number of each journal's first event.</returns>
@@ -102,7 +106,7 @@ public static class JournalCheck
     private static string? Damage(SqliteDataReader row, MessageCatalog catalog)
     {
         const int manifest = 2, serializer = 3, content = 4;
-        if (row.IsDBNull(content) || row.IsDBNull(manifest) || row.IsDBNull(serializer) || row.GetInt64(serializer) != ActorLab) return "it is none of ActorLab's";
+        if (row.IsDBNull(content) || row.IsDBNull(manifest) || row.IsDBNull(serializer) || row.GetInt64(serializer) != SerializerId) return "it is none of ActorLab's";
         if (catalog.Find(row.GetString(manifest)) is not { } binding) return $"nothing is known of its kind, '{row.GetString(manifest)}'";
         try
         {

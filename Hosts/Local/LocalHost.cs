@@ -120,13 +120,13 @@ internal static class LocalHost
             // What the run has written elsewhere tells what its journals must hold.
             bool trained = Directory.EnumerateFiles(directory.CheckpointsFolder).Any();
             bool begun = trained || File.Exists(directory.MetricsFile) && new FileInfo(directory.MetricsFile).Length > 0;
+            const string restore = "Restore the database from a copy of the run directory, with its -wal file if it has one, or begin a new run.";
+            string memory = $"'actorlab memory verify {directory.Folder}' shows what is damaged. {restore}";
+            JournalCheck.VerifyLog(directory.ControlDatabase, restore);
+            JournalCheck.VerifyLog(directory.MemoryDatabase, restore);
             RuntimeConfig.PrepareFiles(directory.Folder);
             var catalog = new MessageCatalog(bindings);
-            return
-            [
-                .. JournalCheck.Verify(directory.ControlDatabase, catalog, "Restore the file from a copy of the run directory, or begin a new run.", begun, hasEvents: begun),
-                .. JournalCheck.Verify(directory.MemoryDatabase, catalog, $"'actorlab memory verify {directory.Folder}' shows what is damaged; restore the file from a copy of the run directory, or begin a new run.", trained),
-            ];
+            return [.. JournalCheck.Verify(directory.ControlDatabase, catalog, restore, begun, hasEvents: begun), .. JournalCheck.Verify(directory.MemoryDatabase, catalog, memory, trained)];
         }
         catch (FatalRunException e)
         {

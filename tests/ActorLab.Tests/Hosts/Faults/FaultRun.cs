@@ -16,11 +16,13 @@ internal sealed class FaultRun : IDisposable
     private static readonly Lazy<string> Killed = new(MakeKilled);
 
     private readonly string _folder;
+    private readonly bool _own;
 
     /// <summary>Copies the killed run, into a folder of its own or a given one.</summary>
     public FaultRun(string? into = null)
     {
         _folder = into ?? Directory.CreateTempSubdirectory("actorlab-fault-").FullName;
+        _own = into is null;
         Run = Path.Combine(_folder, "run");
         Copy(Path.Combine(Killed.Value, "run"), Run);
     }
@@ -39,7 +41,7 @@ internal sealed class FaultRun : IDisposable
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
-        if (Directory.Exists(Run)) Directory.Delete(Run, recursive: true);
+        Directory.Delete(_own ? _folder : Run, recursive: true);
     }
 
     /// <summary>Resumes in this process, with so many steps more that it ends within a second or two.</summary>

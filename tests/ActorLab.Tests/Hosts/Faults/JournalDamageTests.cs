@@ -14,7 +14,7 @@ public sealed class JournalDamageTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Theory]
-    [InlineData(Control, 2, "Restore the file")]
+    [InlineData(Control, 2, "Restore the database")]
     [InlineData(Memory, 1, "actorlab memory verify")]
     public async Task A_flipped_bit_in_an_event_is_found_with_its_number(string file, int number, string advice)
     {
@@ -56,6 +56,26 @@ public sealed class JournalDamageTests : IDisposable
         File.Delete(_run[file]);
         FaultRun.AssertRefused(await _run.ResumeAsync(), 2, file);
         File.WriteAllBytes(_run[file], whole);
+        FaultRun.AssertDone(await _run.ResumeAsync());
+    }
+
+    [Theory]
+    [InlineData(Control, 24)] // the log's header
+    [InlineData(Control, 32 + 2 * (24 + 4096) + 100)] // a page of the third frame
+    [InlineData(Memory, 32 + 5)] // the first frame's header
+    public async Task A_damaged_write_ahead_log_is_not_taken_for_a_short_one(string file, long at)
+    {
+        FaultRun.Flip(_run[file + "-wal"], at);
+        FaultRun.AssertRefused(await _run.ResumeAsync(), 2, file + "-wal", "does not match its checksum");
+        FaultRun.Flip(_run[file + "-wal"], at);
+        FaultRun.AssertDone(await _run.ResumeAsync());
+    }
+
+    [Fact]
+    public async Task A_write_ahead_log_whose_last_write_was_cut_off_is_whole_up_to_there()
+    {
+        byte[] begun = File.ReadAllBytes(_run[Memory + "-wal"])[32..1032];
+        using (FileStream log = new(_run[Memory + "-wal"], FileMode.Append)) log.Write(begun);
         FaultRun.AssertDone(await _run.ResumeAsync());
     }
 
