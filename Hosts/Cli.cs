@@ -64,7 +64,7 @@ internal static class Cli
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Fail(context, ExitCode.Failed, e.Message, e);
+            return Fail(context, ExitCode.Failed, DiskFault.Describe(e), e);
         }
         catch (Exception e)
         {

@@ -60,7 +60,7 @@ public sealed class Explorer : TicketWorker
         });
         Receive<TrajectoriesAcknowledged>(answer =>
         {
-            _client.Acknowledge(answer);
+            if (_client.Acknowledge(answer) is { } stored) AcknowledgementLog.OfProcess?.Append(stored.Trajectories);
             Continue();
         });
         Receive<StoreDeferred>(_ => { });

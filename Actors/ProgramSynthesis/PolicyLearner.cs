@@ -61,7 +61,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _end = new ProgressReporter(_coordinator, FinishedCounter, Self);
         _model = new ProgressReporter(_coordinator, ModelReporter, Self);
         _seen = new SeenBatches(4 * setup.Options.Mapo.BatchesInFlight);
-        _checkpoints = new CheckpointFolder(setup.Folders.Checkpoints, setup.CheckpointsKept, warning => _log.Warning("{0}", warning));
+        _checkpoints = new CheckpointFolder(setup.Folders.Checkpoints, setup.CheckpointsKept, Warn);
 
         Receive<TrainBatch>(Train);
         Receive<ProgressAccepted>(Accepted);
@@ -282,7 +282,12 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         {
             ProgramModel.Write(_setup.Folders.Model, version, weights, Factory.Vocabulary);
         }
-        else if (ModelStep() != version)
+        else if (ModelStep() == version)
+        {
+            // A file that was damaged or deleted comes back out of the model.
+            _setup.Folders.Candidates.Put(version, best.Weights.Hash, ProgramModel.ReadWeights(_setup.Folders.Model));
+        }
+        else
         {
             // Old news, and those that replaced it are on their way; or someone deleted the file.
             if (++_modelMissing >= PatienceForModel)
@@ -329,6 +334,12 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         foreach (ProgressReporter reporter in (ProgressReporter[])[_reporter, _end, _model]) reporter.SendAgain();
         if (_published is not null && Now - _publishedAt >= Patience) _publisher.Tell(_published);
         if (_announced is not null && Now - _announcedAt >= Patience) _coordinator.Tell(_announced);
+    }
+
+    private void Warn(string warning)
+    {
+        _log.Warning("{0}", warning);
+        Context.System.EventStream.Publish(new RunWarning(warning));
     }
 
     /// <summary>What happened since the last report.</summary>

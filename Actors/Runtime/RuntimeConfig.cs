@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Domain.Common;
 using Akka.Actor;
@@ -38,6 +39,9 @@ public static class RuntimeConfig
     /// <summary>The bulk journal's file in a run directory.</summary>
     public const string BulkFile = "memory.db";
 
+    /// <summary>Seconds that a start waits for another process to let go of a database.</summary>
+    private const int LockPatience = 5;
+
     /// <summary>Specific, since Akka.Persistence.Sql would otherwise try to detect the driver.</summary>
     private const string SqliteProvider = "SQLite.MS";
 
@@ -69,7 +73,8 @@ public static class RuntimeConfig
     /// Makes the run directory and its database files, in write-ahead mode: tenfold the rate of single writes, and kept in
     /// the file from then on.
     /// </summary>
-    /// <exception cref="InputException">A file is there and is no usable database.</exception>
+    /// <exception cref="InputException">A file is there and is no database, or cannot be written.</exception>
+    /// <exception cref="FatalRunException">The disk is full, or another process holds a file.</exception>
     public static void PrepareFiles(string runDirectory)
     {
         Directory.CreateDirectory(runDirectory);
@@ -80,14 +85,17 @@ public static class RuntimeConfig
                 using var connection = new SqliteConnection(ConnectionString(runDirectory, file));
                 connection.Open();
                 using SqliteCommand command = connection.CreateCommand();
+                command.CommandTimeout = LockPatience;
                 command.CommandText = "PRAGMA journal_mode=WAL";
                 command.ExecuteScalar();
+                // Taking the write lock shows now what the first event would meet: a lock of others, a file that is read-only.
+                command.CommandText = "BEGIN IMMEDIATE; ROLLBACK";
+                command.ExecuteNonQuery();
             }
             catch (SqliteException e)
             {
-                throw new InputException(
-                    $"the run's database cannot be opened ({e.Message.TrimEnd('.')}): restore it from a copy, or use another run directory.",
-                    Path.Combine(runDirectory, file), inner: e);
+                string path = Path.Combine(runDirectory, file), what = SqliteFault.Describe(e) + ".";
+                throw SqliteFault.IsDamage(e) || SqliteFault.IsRefusal(e) ? new InputException(what, path, inner: e) : new FatalRunException($"{path}: {what}", e);
             }
         }
     }

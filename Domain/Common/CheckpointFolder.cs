@@ -56,22 +56,28 @@ public sealed class CheckpointFolder
         return path;
     }
 
-    /// <summary>The newest checkpoint that is whole, or null where there is none.</summary>
+    /// <summary>The newest checkpoint that is whole, or null where there is no file at all.</summary>
+    /// <exception cref="InputException">There are files and none is whole: to begin anew in silence would throw the training away.</exception>
     public Checkpoint? LoadNewest()
     {
-        foreach ((_, string file) in Steps())
+        List<(long Step, string Path)> steps = Steps();
+        string fault = "";
+        for (int i = 0; i < steps.Count; i++)
         {
             try
             {
-                return CheckpointFile.Read(file);
+                return CheckpointFile.Read(steps[i].Path);
             }
             catch (Exception e) when (e is CheckpointDamagedException or IOException)
             {
-                _warn(e.Message + " The one before it is tried.");
+                fault = e.Message;
+                if (i + 1 < steps.Count) _warn(e.Message + " The one before it is tried.");
             }
         }
 
-        return null;
+        return steps.Count == 0 ? null : throw new InputException(
+            $"none of the {steps.Count} checkpoints is whole ({fault.TrimEnd('.')}). Restore one from a copy of the run directory; or move them all away, and training begins at step 0 with the memory that the run has.",
+            _folder);
     }
 
     private List<(long Step, string Path)> Steps() =>

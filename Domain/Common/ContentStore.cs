@@ -33,14 +33,11 @@ public sealed class ContentStore
     public string Put(ReadOnlySpan<byte> content)
     {
         string hash = HashOf(content);
-        string path = PathOf(hash);
-        if (!IsThere(path, content)) AtomicFile.Write(path, content);
+        var file = new FileInfo(PathOf(hash));
+        // What is there may have been damaged since: then it is written anew.
+        if (!file.Exists || file.Length != content.Length || !IsWhole(file.FullName)) AtomicFile.Write(file.FullName, content);
         return hash;
     }
-
-    /// <summary>A damaged file is not.</summary>
-    private static bool IsThere(string path, ReadOnlySpan<byte> content) =>
-        new FileInfo(path) is { Exists: true } file && file.Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
 
     /// <summary>Whether the content is there. Its bytes are checked when it is read.</summary>
     public bool Has(string hash) => File.Exists(PathOf(hash));
@@ -59,6 +56,22 @@ public sealed class ContentStore
         {
             return null;
         }
+    }
+
+    /// <summary>Deletes every file whose bytes do not have the hash it is named by, and what crashed writers left. Only while nobody writes here.</summary>
+    /// <returns>The damaged files, deleted.</returns>
+    public IReadOnlyList<string> DeleteDamaged()
+    {
+        AtomicFile.DeleteLeftovers(Folder);
+        string[] damaged = [.. Directory.EnumerateFiles(Folder).Where(f => IsHash(Path.GetFileName(f)) && !IsWhole(f))];
+        foreach (string file in damaged) File.Delete(file);
+        return damaged;
+    }
+
+    private static bool IsWhole(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream)) == Path.GetFileName(path);
     }
 
     /// <summary>Deletes content; does nothing where it is not there.</summary>

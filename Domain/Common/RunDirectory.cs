@@ -14,6 +14,9 @@ public sealed class RunDirectory : IDisposable
 {
     private const string LockName = "run.lock";
 
+    // EWOULDBLOCK of flock(2), and ERROR_SHARING_VIOLATION: somebody holds the lock.
+    private const int HeldOnUnix = 11, HeldOnMac = 35, HeldOnWindows = unchecked((int)0x80070020);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -33,6 +36,9 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>The effective settings.</summary>
     public string SettingsFile => In("settings.conf");
+
+    /// <summary>The settings of a life, numbered from 1: what <see cref="SettingsFile"/> was then, whatever is done to it later.</summary>
+    public string SettingsFileOf(int number) => In(string.Create(CultureInfo.InvariantCulture, $"settings-{number}.conf"));
 
     /// <summary>What the run ran on.</summary>
     public string EnvironmentFile => In("environment.json");
@@ -87,7 +93,7 @@ public sealed class RunDirectory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("The run directory cannot be made: " + e.Message, folder, inner: e);
+            throw new InputException($"The run directory cannot be made: {DiskFault.Describe(e)}.", folder, inner: e);
         }
 
         // The lock first, then the look: of two processes that start at once only one gets past it.
@@ -169,13 +175,13 @@ public sealed class RunDirectory : IDisposable
         {
             return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult is HeldOnUnix or HeldOnMac or HeldOnWindows)
         {
             throw new RunDirectoryRefusedException($"{folder}: another process runs in this directory. Wait for it to end, or stop it.", e);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("The run directory cannot be written: " + e.Message, folder, inner: e);
+            throw new InputException($"The run directory cannot be written ({DiskFault.Describe(e)}). Make it writable, then go on with 'resume'.", folder, inner: e);
         }
     }
 

@@ -36,6 +36,12 @@ public sealed class SettingAttribute(string description) : Attribute
     /// <summary>A regular expression that a text must match whole; <see cref="Form"/> tells the user.</summary>
     public string? Pattern { get; init; }
 
+    /// <summary>
+    /// Whether a resumed run may have another value. No, unless said: a forgotten mark then refuses a change that would have
+    /// done no harm, and never lets one through that makes half of a run something else than its settings tell.
+    /// </summary>
+    public bool MayChange { get; init; }
+
     /// <summary>The allowed form of a text in words, for example <c>cpu or cuda:N</c>.</summary>
     public string? Form { get; init; }
 }

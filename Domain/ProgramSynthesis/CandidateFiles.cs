@@ -51,6 +51,16 @@ public sealed class CandidateFiles
         }
     }
 
+    /// <summary>Deletes files whose bytes do not have their hash, and what crashed writers left.</summary>
+    /// <returns>The damaged ones.</returns>
+    public IReadOnlyList<string> DeleteDamaged()
+    {
+        AtomicFile.DeleteLeftovers(_folder);
+        string[] damaged = [.. Directory.EnumerateFiles(_folder).Where(f => ContentStore.HashOf(File.ReadAllBytes(f)) != Path.GetFileName(f).Split('-')[^1])];
+        foreach (string file in damaged) File.Delete(file);
+        return damaged;
+    }
+
     private string PathOf(long version, string hash) => ContentStore.IsHash(hash)
         ? Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{version:D12}-{hash}"))
         : throw new ArgumentException($"'{hash}' is no sha256 in lower-case hexadecimal.", nameof(hash));

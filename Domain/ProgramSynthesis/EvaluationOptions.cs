@@ -10,11 +10,11 @@ public sealed record EvaluationOptions
     public int Beam { get; init; } = 5;
 
     /// <summary>Questions decoded together.</summary>
-    [Setting("Questions decoded together.", Unit = "questions", Min = 1)]
+    [Setting("Questions decoded together.", Unit = "questions", Min = 1, MayChange = true)]
     public int Batch { get; init; } = 50;
 
     /// <summary>Steps between evaluations.</summary>
-    [Setting("Optimizer steps between evaluations on dev questions.", Unit = "steps", Min = 1)]
+    [Setting("Optimizer steps between evaluations on dev questions.", Unit = "steps", Min = 1, MayChange = true)]
     public int Every { get; init; } = 500;
 
     /// <summary>Dev questions of the evaluations in training.</summary>
@@ -22,6 +22,6 @@ public sealed record EvaluationOptions
     public int Sample { get; init; }
 
     /// <summary>Share of a wall-time budget kept for the last evaluations.</summary>
-    [Setting("Share of a wall-time budget kept for the evaluations at the end.", Min = 0, Below = 1)]
+    [Setting("Share of a wall-time budget kept for the evaluations at the end.", Min = 0, Below = 1, MayChange = true)]
     public double ShareOfBudget { get; init; } = 0.1;
 }

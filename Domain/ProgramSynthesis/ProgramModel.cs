@@ -26,11 +26,14 @@ public static class ProgramModel
     /// <summary>The words that a model's policy knows.</summary>
     public static IReadOnlyList<string> ReadWords(string path) => Words(Read(path)[WordsPart]);
 
+    /// <summary>The weights of a model, in safetensors layout.</summary>
+    public static byte[] ReadWeights(string path) => Read(path)[WeightsPart];
+
     /// <summary>A policy with the model's weights, for evaluation on the CPU.</summary>
     public static ProgramPolicy ReadPolicy(string path, EnvironmentFactory factory)
     {
         var policy = new ProgramPolicy(factory.Sizes, factory.Vocabulary);
-        PolicyWeights.Load(policy, Safetensors.Read(Read(path)[WeightsPart]));
+        PolicyWeights.Load(policy, Safetensors.Read(ReadWeights(path)));
         policy.eval();
         return policy;
     }

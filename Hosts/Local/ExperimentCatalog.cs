@@ -9,9 +9,9 @@ namespace ActorLab.Hosts.Local;
 internal static class ExperimentCatalog
 {
     /// <summary>Makes the experiment that the settings name; reads its data, which may take seconds.</summary>
-    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note, int processors) => settings.Experiment switch
+    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note) => settings.Experiment switch
     {
-        "mapo" => ProgramSynthesisHost.Create(settings, directory, note, processors),
+        "mapo" => ProgramSynthesisHost.Create(settings, directory, note),
         var name => throw new InputException($"experiment '{name}' has settings but no definition yet", settings.File),
     };
 
@@ -19,6 +19,13 @@ internal static class ExperimentCatalog
     public static EffectiveSettings Resolve(EffectiveSettings settings) => settings.Experiment switch
     {
         "mapo" => ProgramSynthesisHost.Resolve(settings),
+        _ => settings,
+    };
+
+    /// <summary>Writes down what settings leave to the machine and a resumed run must find again.</summary>
+    public static EffectiveSettings Pin(EffectiveSettings settings, int processors) => settings.Experiment switch
+    {
+        "mapo" => ProgramSynthesisHost.Pin(settings, processors),
         _ => settings,
     };
 }

@@ -28,11 +28,23 @@ internal sealed class FileLogger : ReceiveActor
         """);
 
     /// <inheritdoc />
-    protected override void PostStop() => _file.Dispose();
+    protected override void PostStop() => Try(_file.Dispose);
 
     private void Write(LogEvent entry)
     {
-        _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entry.Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {entry.LogLevel()} {entry.LogSource} {entry.Message}"));
-        if (entry.Cause is not null) _file.WriteLine(entry.Cause);
+        Try(() => _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entry.Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {entry.LogLevel()} {entry.LogSource} {entry.Message}")));
+        if (entry.Cause is not null) Try(() => _file.WriteLine(entry.Cause));
+    }
+
+    /// <summary>A log that cannot be written ends nothing: what the run needs on the disk has its own faults.</summary>
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Recording;
 using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
 using ActorLab.Hosts.Commands;
@@ -19,7 +20,7 @@ internal static class LocalHost
     /// <summary><c>run</c>: a new run.</summary>
     public static async Task<int> RunAsync(RunRequest request, CliContext context)
     {
-        EffectiveSettings settings = ExperimentCatalog.Resolve(request.Settings);
+        EffectiveSettings settings = ExperimentCatalog.Pin(ExperimentCatalog.Resolve(request.Settings), Environment.ProcessorCount);
         RunDirectory directory;
         try
         {
@@ -34,8 +35,8 @@ internal static class LocalHost
         {
             try
             {
-                directory.WriteSettings(settings.ToHocon());
-                return await RunAsync(settings, directory, context);
+                SettingsHistory.Begin(directory, settings);
+                return await RunAsync(settings, directory, context, []);
             }
             catch (InputException)
             {
@@ -60,18 +61,20 @@ internal static class LocalHost
             throw new CliException(ExitCode.RunDirectoryRefused, e.Message, e);
         }
 
-        using (directory) return await RunAsync(request.Settings, directory, context);
+        using (directory) return await RunAsync(request.Settings, directory, context, SettingsHistory.GoOn(directory, request.Settings, context.Schema));
     }
 
-    private static async Task<int> RunAsync(EffectiveSettings settings, RunDirectory directory, CliContext context)
+    private static async Task<int> RunAsync(EffectiveSettings settings, RunDirectory directory, CliContext context, IReadOnlyList<string> notes)
     {
         directory.WriteEnvironment(RunEnvironment.Capture(TimeProvider.System, settings.Run.Threads, typeof(ActorSystem).Assembly, typeof(TorchSharp.torch).Assembly));
         using var reporter = new ConsoleReporter(context, $"{settings.Experiment}, seed {settings.Run.Seed}, in {directory.Folder}");
-        IExperiment experiment = ExperimentCatalog.Create(settings, directory, reporter.Note, Environment.ProcessorCount);
-        RuntimeConfig.PrepareFiles(directory.Folder);
+        foreach (string note in notes) reporter.Note(note);
+        IExperiment experiment = ExperimentCatalog.Create(settings, directory, reporter.Note);
+        MessageBinding[] bindings = [.. RunProtocol.Bindings, .. RecordingProtocol.Bindings, .. experiment.Bindings];
+        foreach (string mended in PrepareJournals(directory, bindings)) reporter.Note(mended);
         Config config = settings.Akka.WithFallback(FileLogger.Config(directory.LogFile)).WithFallback(RuntimeConfig.Local(directory.Folder));
         var watch = new RunWatch(reporter, settings.Run.Budget.Steps);
-        ActorSystem system = ActorSystem.Create("actorlab", RuntimeConfig.Setup(config, [.. RunProtocol.Bindings, .. RecordingProtocol.Bindings, .. experiment.Bindings]));
+        ActorSystem system = ActorSystem.Create("actorlab", RuntimeConfig.Setup(config, bindings));
         try
         {
             system.ActorOf(RunWatcher.Props(watch), "console");
@@ -90,6 +93,29 @@ internal static class LocalHost
         }
     }
 
+    /// <summary>Makes the databases, and checks what is in them before anything recovers from them.</summary>
+    /// <returns>What was mended, a line each.</returns>
+    private static IReadOnlyList<string> PrepareJournals(RunDirectory directory, MessageBinding[] bindings)
+    {
+        try
+        {
+            // What the run has written elsewhere tells what its journals must hold.
+            bool trained = Directory.EnumerateFiles(directory.CheckpointsFolder).Any();
+            bool begun = trained || File.Exists(directory.MetricsFile) && new FileInfo(directory.MetricsFile).Length > 0;
+            const string restore = "Restore the database from a copy of the run directory, with its -wal file if it has one, or begin a new run.";
+            string memory = $"'actorlab memory verify {directory.Folder}' shows what is damaged. {restore}";
+            JournalCheck.VerifyLog(directory.ControlDatabase, restore);
+            JournalCheck.VerifyLog(directory.MemoryDatabase, restore);
+            RuntimeConfig.PrepareFiles(directory.Folder);
+            var catalog = new MessageCatalog(bindings);
+            return [.. JournalCheck.Verify(directory.ControlDatabase, catalog, restore, begun, hasEvents: begun), .. JournalCheck.Verify(directory.MemoryDatabase, catalog, memory, trained)];
+        }
+        catch (FatalRunException e)
+        {
+            throw new CliException(ExitCode.Failed, e.Message, e);
+        }
+    }
+
     private static int Report(EffectiveSettings settings, RunDirectory directory, CliContext context, RunFinished end, RunProgress? last)
     {
         (string status, int code) = end.Status switch
@@ -100,7 +126,17 @@ internal static class LocalHost
         };
         var result = new RunResult(
             settings.Experiment, status, (ulong)settings.Run.Seed, last?.Counters.GetValueOrDefault("steps") ?? 0, last?.Elapsed.TotalSeconds ?? 0, end.Metrics);
-        directory.WriteResult(result);
+        try
+        {
+            directory.WriteResult(result);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What ended the run is said first: often it is the same full disk.
+            if (code != ExitCode.Failed) end = end with { Reason = $"The result cannot be written: {DiskFault.Describe(e)}. Mend this; 'resume' then writes it." };
+            (status, code) = ("failed", ExitCode.Failed);
+        }
+
         var json = (JsonObject)JsonNode.Parse(RunDirectory.ToJson(result))!;
         json["runDirectory"] = directory.Folder;
         if (end.Reason is not null) json["reason"] = end.Reason;

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorLab.Actors.ProgramSynthesis;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Actors.Runtime.Weights;
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
 
@@ -21,15 +22,25 @@ internal static class ProgramSynthesisHost
         });
     }
 
-    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note, int processors)
+    /// <summary>Writes the explorers' number down: it decides which questions share a shard, and a resume on another machine must find the same.</summary>
+    public static EffectiveSettings Pin(EffectiveSettings settings, int processors)
+    {
+        ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
+        return options.Workers.Explorers > 0 ? settings : settings.With(options with { Workers = options.Workers with { Explorers = processors } });
+    }
+
+    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note)
     {
         ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
         SynthesisFolders folders = SynthesisFolders.In(directory);
         // A resumed run keeps its words, even where the questions changed meanwhile.
-        IReadOnlyList<string>? words = File.Exists(folders.Model) ? ProgramModel.ReadWords(folders.Model) : null;
+        IReadOnlyList<string>? words = Words(folders, note);
+        foreach (string damaged in folders.Weights.DeleteDamaged().Concat(folders.Candidates.DeleteDamaged()))
+            note($"{damaged}: the weights are damaged and therefore deleted; the run makes do with its checkpoints and its model.");
+        if (WeightsPointer.DeleteDamaged(folders.Weights) is { } fault) note(fault + " It is deleted; the next weights make a new one.");
         ProgramSynthesisData data = ProgramSynthesisData.Load(options, DataRoot(settings), settings.Run.Data.Cache, words);
         note(string.Create(CultureInfo.InvariantCulture, $"{data.Train.Count:N0} training, {data.Dev.Count:N0} dev and {data.Test.Count:N0} test questions; {data.Factory.Vocabulary.Count:N0} words"));
-        int explorers = options.Workers.Explorers > 0 ? options.Workers.Explorers : processors;
+        int explorers = options.Workers.Explorers > 0 ? options.Workers.Explorers : Environment.ProcessorCount;
         var setup = new SynthesisSetup
         {
             Data = data,
@@ -45,6 +56,24 @@ internal static class ProgramSynthesisHost
             Shards = Math.Max(explorers, (data.Train.Count + options.Workers.ShardSize - 1) / options.Workers.ShardSize),
         };
         return new ProgramSynthesisExperiment(setup, settings.Run.Budget.WallTime, settings.Run.Budget.Steps);
+    }
+
+    /// <summary>The words that the run's policy knows; null where it has not begun.</summary>
+    private static IReadOnlyList<string>? Words(SynthesisFolders folders, Action<string> note)
+    {
+        if (!File.Exists(folders.Model)) return null;
+        try
+        {
+            return ProgramModel.ReadWords(folders.Model);
+        }
+        catch (CheckpointDamagedException e)
+        {
+            // The learner writes the model again from the weights on trial, and every checkpoint has the words.
+            string aside = folders.Model + ".damaged";
+            File.Move(folders.Model, aside, overwrite: true);
+            note($"{e.Message} It is kept as {Path.GetFileName(aside)}, and the best weights are written anew.");
+            return new CheckpointFolder(folders.Checkpoints, 1, _ => { }).LoadNewest()?.Find("words") is { } words ? ProgramModel.Words(words) : null;
+        }
     }
 
     public static string? DataRoot(EffectiveSettings settings) => CliContext.DataRoot(settings.Run.Data.Root);

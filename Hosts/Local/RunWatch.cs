@@ -55,6 +55,7 @@ internal sealed class RunWatcher : ReceiveActor
         Receive<MetricsReported>(watch.Take);
         Receive<PhaseEntered>(entered => watch.Enter(entered.Phase));
         Receive<TicketQuarantined>(given => watch.Note($"ticket {given.TicketId} ({given.Kind}) is given up: {given.Reason}"));
+        Receive<RunWarning>(warning => watch.Note(warning.Text));
         Receive<InstanceRestarting>(again => watch.Note($"{again.Actor} is started again: {again.Reason}"));
     }
 
@@ -63,7 +64,7 @@ internal sealed class RunWatcher : ReceiveActor
     /// <inheritdoc />
     protected override void PreStart()
     {
-        foreach (Type type in (Type[])[typeof(RunProgress), typeof(MetricsReported), typeof(PhaseEntered), typeof(TicketQuarantined), typeof(InstanceRestarting)])
+        foreach (Type type in (Type[])[typeof(RunProgress), typeof(MetricsReported), typeof(PhaseEntered), typeof(TicketQuarantined), typeof(InstanceRestarting), typeof(RunWarning)])
             Context.System.EventStream.Subscribe(Self, type);
     }
 }

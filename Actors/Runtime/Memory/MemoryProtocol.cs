@@ -18,8 +18,8 @@ public static class MemoryProtocol
         MessageBinding.Of<TrajectoriesFound>("tmfo1", compress: true),
         MessageBinding.Of<CountTrajectories>("tmct1"),
         MessageBinding.Of<MemoryStatistics>("tmms1"),
-        MessageBinding.Of<TrajectoriesStored>("tmev1", compress: true),
-        MessageBinding.Of<TrajectorySnapshot>("tmsn1", compress: true),
+        MessageBinding.Of<TrajectoriesStored>("tmev1", compress: true, persisted: true),
+        MessageBinding.Of<TrajectorySnapshot>("tmsn1", compress: true, persisted: true),
     ];
 }
 

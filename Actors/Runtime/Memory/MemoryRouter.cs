@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorLab.Actors.Runtime.Runs;
 using Akka.Actor;
 using Akka.Event;
 
@@ -38,7 +39,12 @@ public sealed class MemoryRouter : ReceiveActor, IWithTimers
         {
             if (_partitions.FirstOrDefault(p => Sender.Equals(p.Actor)) is { } partition) partition.Restarts = 0;
         });
-        Receive<PartitionFailed>(failed => _partitions[failed.Partition].Reason = failed.Reason);
+        Receive<PartitionFailed>(failed =>
+        {
+            // A full disk does not get better by trying again.
+            if (FatalRunException.Find(failed.Cause) is { } fatal) throw new MemoryUnavailableException(FatalRunException.Describe(fatal));
+            _partitions[failed.Partition].Reason = failed.Cause.Message;
+        });
         Receive<Terminated>(Restart);
         Receive<Start>(start => StartPartition(start.Partition));
     }

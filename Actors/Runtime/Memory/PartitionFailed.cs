@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace ActorLab.Actors.Runtime.Memory;
 
 /// <summary>A partition tells its parent why it stops. Never leaves the process.</summary>
-internal sealed record PartitionFailed(int Partition, string Reason) : INoSerializationVerificationNeeded;
+internal sealed record PartitionFailed(int Partition, Exception Cause) : INoSerializationVerificationNeeded;
 
 /// <summary>A partition tells its parent that the disk took a write. Never leaves the process.</summary>
 internal sealed record PartitionWrote : INoSerializationVerificationNeeded

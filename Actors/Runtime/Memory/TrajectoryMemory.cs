@@ -55,7 +55,7 @@ public sealed class TrajectoryMemory : ReceivePersistentActor
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         base.OnPersistFailure(cause, @event, sequenceNr);
-        Context.Parent.Tell(new PartitionFailed(_partition, cause.Message));
+        Context.Parent.Tell(new PartitionFailed(_partition, cause));
     }
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public sealed class TrajectoryMemory : ReceivePersistentActor
     {
         // A rejected write leaves its senders waiting for an answer that cannot come; they re-send to the next incarnation.
         base.OnPersistRejected(cause, @event, sequenceNr);
-        Context.Parent.Tell(new PartitionFailed(_partition, cause.Message));
+        Context.Parent.Tell(new PartitionFailed(_partition, cause));
         Context.Stop(Self);
     }
 
@@ -71,7 +71,7 @@ public sealed class TrajectoryMemory : ReceivePersistentActor
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
         base.OnRecoveryFailure(reason, message);
-        Context.Parent.Tell(new PartitionFailed(_partition, reason.Message));
+        Context.Parent.Tell(new PartitionFailed(_partition, reason));
     }
 
     private void Store(StoreTrajectories request)

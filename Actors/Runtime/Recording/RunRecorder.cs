@@ -15,6 +15,7 @@ public sealed class RunRecorder : ReceiveActor
     private readonly double _secondsBefore;
     private MetricsFile _metrics = null!;
     private EventFileWriter _events = null!;
+    private bool _failed;
 
     /// <summary>Use <see cref="Props"/>.</summary>
     public RunRecorder(string metricsFile, string tensorBoardFolder, DateTimeOffset started, double secondsBefore)
@@ -61,9 +62,18 @@ public sealed class RunRecorder : ReceiveActor
     private void Record(RecordMetrics record)
     {
         // From another node: what lacks a part is nothing to write down.
-        if (record.Role is null || record.Metrics is null) return;
+        if (_failed || record.Role is null || record.Metrics is null) return;
         double seconds = _secondsBefore + (Context.System.Scheduler.SteadyNow() - _started).TotalSeconds;
-        _metrics.Append(new MetricsRecord(seconds, record.Step, record.Role, record.Metrics));
-        _events.Scalars(Context.System.Scheduler.Now, record.Step, record.Metrics.Select(m => KeyValuePair.Create(record.Role + "/" + m.Key, m.Value)));
+        try
+        {
+            _metrics.Append(new MetricsRecord(seconds, record.Step, record.Role, record.Metrics));
+            _events.Scalars(Context.System.Scheduler.Now, record.Step, record.Metrics.Select(m => KeyValuePair.Create(record.Role + "/" + m.Key, m.Value)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A run whose measurements are lost must not look as if it went well.
+            _failed = true;
+            Context.System.EventStream.Publish(new FailRun(FatalRunException.Describe(e)));
+        }
     }
 }

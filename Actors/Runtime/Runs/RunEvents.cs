@@ -10,18 +10,18 @@ public static class RunEvents
     /// <summary>The bindings of the events and of the snapshot.</summary>
     public static IReadOnlyList<MessageBinding> Bindings { get; } =
     [
-        MessageBinding.Of<RunStarted>("run.e-st1"),
-        MessageBinding.Of<PhaseEntered>("run.e-ph1"),
-        MessageBinding.Of<TicketsIssued>("run.e-ti1"),
-        MessageBinding.Of<TicketAccepted>("run.e-ta1"),
-        MessageBinding.Of<TicketFaulted>("run.e-tf1"),
-        MessageBinding.Of<ProgressReported>("run.e-pr1"),
-        MessageBinding.Of<MetricsReported>("run.e-mr1"),
-        MessageBinding.Of<CheckpointAnnounced>("run.e-ck1"),
-        MessageBinding.Of<BestWeightsKept>("run.e-bw1"),
-        MessageBinding.Of<TimeElapsed>("run.e-te1"),
-        MessageBinding.Of<RunEnded>("run.e-re1"),
-        MessageBinding.Of<RunSnapshot>("run.s1", compress: true),
+        MessageBinding.Of<RunStarted>("run.e-st1", persisted: true),
+        MessageBinding.Of<PhaseEntered>("run.e-ph1", persisted: true),
+        MessageBinding.Of<TicketsIssued>("run.e-ti1", persisted: true),
+        MessageBinding.Of<TicketAccepted>("run.e-ta1", persisted: true),
+        MessageBinding.Of<TicketFaulted>("run.e-tf1", persisted: true),
+        MessageBinding.Of<ProgressReported>("run.e-pr1", persisted: true),
+        MessageBinding.Of<MetricsReported>("run.e-mr1", persisted: true),
+        MessageBinding.Of<CheckpointAnnounced>("run.e-ck1", persisted: true),
+        MessageBinding.Of<BestWeightsKept>("run.e-bw1", persisted: true),
+        MessageBinding.Of<TimeElapsed>("run.e-te1", persisted: true),
+        MessageBinding.Of<RunEnded>("run.e-re1", persisted: true),
+        MessageBinding.Of<RunSnapshot>("run.s1", compress: true, persisted: true),
     ];
 }
 

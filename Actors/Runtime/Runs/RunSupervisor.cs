@@ -35,6 +35,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
         Receive<RunFinished>(OnFinished);
         Receive<EndOverdue>(overdue => Publish(overdue.Status, overdue.Reason));
         Receive<StopOverdue>(GiveUp);
+        Receive<FailRun>(command => Fail(command.Reason));
         Receive<Terminated>(OnStopped);
         Receive<AwaitRun>(_ => Await());
         Receive<StopRun>(command => Stop(command));
@@ -55,6 +56,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(RunFinished));
+        Context.System.EventStream.Subscribe(Self, typeof(FailRun)); // from actors that serve the run and are none of its roles
         _budgets[CoordinatorRole] = new RestartBudget(_settings.Restarts);
         _coordinator = Make(CoordinatorRole, CoordinatorRole, RunCoordinator.Props(_settings, _experiment.CreatePlan));
         try
@@ -101,10 +103,17 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
     private void Restart(InstanceSupervisor.InstanceStopped stopped)
     {
         if (_finished is not null) return;
+        if (_failure is not null && stopped.Role == CoordinatorRole)
+        {
+            // What failed the run keeps the coordinator from writing that down, such as a full disk.
+            Publish(RunStatus.Failed, _failure);
+            return;
+        }
+
         string reason = stopped.Cause is null ? "it stopped of its own accord" : FatalRunException.Describe(stopped.Cause);
         if (FatalRunException.Find(stopped.Cause) is { } fatal)
         {
-            Fail(fatal.Message, stopped.Role);
+            Fail(FatalRunException.Describe(fatal), stopped.Role);
         }
         else if (_budgets[stopped.Role].Take(Context.System.Scheduler.SteadyNow()) is { } delay)
         {

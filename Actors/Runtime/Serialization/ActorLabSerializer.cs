@@ -26,11 +26,19 @@ public sealed class ActorLabSerializer : SerializerWithStringManifest
     public override string Manifest(object o) => Of(o).Manifest;
 
     /// <inheritdoc/>
-    public override byte[] ToBinary(object obj) => Of(obj).Write(obj);
+    public override byte[] ToBinary(object obj)
+    {
+        MessageBinding binding = Of(obj);
+        byte[] bytes = binding.Write(obj);
+        return binding.IsPersisted ? JournalSeal.Close(bytes) : bytes;
+    }
 
     /// <inheritdoc/>
-    public override object FromBinary(byte[] bytes, string manifest) =>
-        (_catalog.Find(manifest) ?? throw new SerializationException($"Nothing is bound to the manifest '{manifest}': the message is refused.")).Read(bytes);
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        MessageBinding binding = _catalog.Find(manifest) ?? throw new SerializationException($"Nothing is bound to the manifest '{manifest}': the message is refused.");
+        return binding.Read(binding.IsPersisted ? JournalSeal.Open(bytes) : bytes);
+    }
 
     private MessageBinding Of(object message) =>
         _catalog.Find(message.GetType())

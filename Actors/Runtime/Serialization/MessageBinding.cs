@@ -20,10 +20,11 @@ public sealed class MessageBinding
     private readonly Func<object, byte[]> _write;
     private readonly Func<ReadOnlyMemory<byte>, object> _read;
 
-    private MessageBinding(string manifest, Type type, Func<object, byte[]> write, Func<ReadOnlyMemory<byte>, object> read)
+    private MessageBinding(string manifest, Type type, bool persisted, Func<object, byte[]> write, Func<ReadOnlyMemory<byte>, object> read)
     {
         Manifest = manifest;
         Type = type;
+        IsPersisted = persisted;
         _write = write;
         _read = read;
     }
@@ -34,14 +35,21 @@ public sealed class MessageBinding
     /// <summary>The bound type, a sealed record.</summary>
     public Type Type { get; }
 
-    /// <summary>Binds <typeparamref name="T"/> to a manifest; <paramref name="compress"/> adds LZ4, for bulk.</summary>
-    public static MessageBinding Of<T>(string manifest, bool compress = false)
+    /// <summary>Whether journals or snapshots hold it: then <see cref="ActorLabSerializer"/> puts a <see cref="JournalSeal"/> behind its bytes.</summary>
+    public bool IsPersisted { get; }
+
+    /// <summary>
+    /// Binds <typeparamref name="T"/> to a manifest; <paramref name="compress"/> adds LZ4, for bulk, <paramref name="persisted"/>
+    /// a checksum, for events and snapshots.
+    /// </summary>
+    public static MessageBinding Of<T>(string manifest, bool compress = false, bool persisted = false)
         where T : class
     {
         MessagePackSerializerOptions options = compress ? Compressed : Plain;
         return new MessageBinding(
             manifest,
             typeof(T),
+            persisted,
             message => MessagePackSerializer.Serialize((T)message, options),
             bytes => MessagePackSerializer.Deserialize<T>(bytes, options));
     }

@@ -53,6 +53,28 @@ public sealed class EffectiveSettings
         return HoconWriter.Write(root) + (_akka is null ? "" : AkkaText());
     }
 
+    /// <summary>What differs from the settings that a run had before; the <c>akka</c> block, which is not ours to judge, is left out.</summary>
+    public IReadOnlyList<SettingChange> ChangesFrom(EffectiveSettings before)
+    {
+        var changes = new List<SettingChange>();
+        Compare(before.Run, Run, "", changes);
+        if (_own is not null && _own == before._own) Compare(before._sections[_own.Type], _sections[_own.Type], _own.Name, changes);
+        return changes;
+    }
+
+    private static void Compare(object before, object now, string path, List<SettingChange> changes)
+    {
+        foreach (SettingProperty property in RecordShape.Of(now.GetType()).Properties)
+        {
+            object? old = property.Property.GetValue(before), value = property.Property.GetValue(now);
+            string key = RecordBinder.Join(path, property.Key);
+            if (property.Kind == SettingKind.Section) Compare(old!, value!, key, changes);
+            else if (!Equals(old, value)) changes.Add(new SettingChange(key, Text(property, old), Text(property, value), property.Setting.MayChange));
+        }
+    }
+
+    private static string Text(SettingProperty property, object? value) => HoconWriter.Value(RecordBinder.Write(property, value));
+
     private string AkkaText()
     {
         var root = new HoconObject(default);

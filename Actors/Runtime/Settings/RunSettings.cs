@@ -14,11 +14,11 @@ public sealed record RunSettings
     public long Seed { get; init; } = 1;
 
     /// <summary>Where tensors live.</summary>
-    [Setting("Where the learner's tensors live.", Pattern = "cpu|cuda:[0-9]{1,3}", Form = "cpu or cuda:N, such as cuda:0")]
+    [Setting("Where the learner's tensors live.", Pattern = "cpu|cuda:[0-9]{1,3}", Form = "cpu or cuda:N, such as cuda:0", MayChange = true)]
     public string Device { get; init; } = "cpu";
 
     /// <summary>Threads inside one tensor operation.</summary>
-    [Setting("How many threads one tensor operation may use; more than one pays only on an idle machine.", Unit = "threads", Min = 1, Max = 1024)]
+    [Setting("How many threads one tensor operation may use; more than one pays only on an idle machine.", Unit = "threads", Min = 1, Max = 1024, MayChange = true)]
     public int Threads { get; init; } = 1;
 
     /// <summary>Where data sets are.</summary>

@@ -47,7 +47,7 @@ internal static class SettingsReference
             string rule = SettingValue.Rule(property);
             if (property.Property.DeclaringType == typeof(RunSettings) && property.Property.Name == nameof(RunSettings.Experiment) && schema.Experiments.Count > 0)
                 rule = "one of " + string.Join(", ", schema.Experiments);
-            text.Append("# Value: ").Append(rule).Append(".\n");
+            text.Append("# Value: ").Append(rule).Append(property.Setting.MayChange ? "; a resume may change it.\n" : ".\n");
             HoconNode value = RecordBinder.Write(property, property.Property.GetValue(shape.Default));
             text.Append(' ', indent).Append(property.Key).Append(" = ").Append(HoconWriter.Value(value)).Append('\n');
         }

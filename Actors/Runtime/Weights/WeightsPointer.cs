@@ -27,6 +27,22 @@ public static class WeightsPointer
         throw new InvalidDataException($"{path}: the pointer to the newest weights names none.");
     }
 
+    /// <summary>Deletes a pointer that cannot be read: the next weights published make a new one. Only while nobody publishes.</summary>
+    /// <returns>What was wrong with it, or null.</returns>
+    public static string? DeleteDamaged(ContentStore store)
+    {
+        try
+        {
+            Read(store);
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            File.Delete(Path.Combine(store.Folder, Name));
+            return e.Message;
+        }
+    }
+
     internal static void Write(ContentStore store, WeightsAnnounced latest) => AtomicFile.Write(
         Path.Combine(store.Folder, Name),
         JsonSerializer.SerializeToUtf8Bytes(new Pointer(latest.Version, latest.Hash, latest.Size), JsonSerializerOptions.Web));

@@ -38,7 +38,7 @@ public sealed record MapoOptions
     public int ScoreAtMost { get; init; }
 
     /// <summary>Batches sampled ahead of the learner.</summary>
-    [Setting("Most batches that wait for the learner; bounds the policy lag.", Unit = "batches", Min = 1)]
+    [Setting("Most batches that wait for the learner; bounds the policy lag.", Unit = "batches", Min = 1, MayChange = true)]
     public int BatchesInFlight { get; init; } = 30;
 
     /// <summary>Bound of the policy lag.</summary>

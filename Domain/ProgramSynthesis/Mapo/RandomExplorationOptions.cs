@@ -18,6 +18,6 @@ public sealed record RandomExplorationOptions
     public bool TriggerWords { get; init; } = true;
 
     /// <summary>Share of the budget for exploration.</summary>
-    [Setting("Share of a wall-time budget after which exploration makes way for training.", Above = 0, Max = 1)]
+    [Setting("Share of a wall-time budget after which exploration makes way for training.", Above = 0, Max = 1, MayChange = true)]
     public double ShareOfBudget { get; init; } = 0.2;
 }

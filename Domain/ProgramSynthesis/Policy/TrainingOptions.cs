@@ -16,7 +16,7 @@ public enum EntropySign
 public sealed record TrainingOptions
 {
     /// <summary>Optimizer steps of a run.</summary>
-    [Setting("Optimizer steps of a run; a budget may end it sooner.", Unit = "steps", Min = 1)]
+    [Setting("Optimizer steps of a run; a budget may end it sooner.", Unit = "steps", Min = 1, MayChange = true)]
     public long Steps { get; init; } = 25_000;
 
     /// <summary>Adam's step size.</summary>
@@ -52,6 +52,6 @@ public sealed record TrainingOptions
     public EntropySign EntropySign { get; init; } = EntropySign.RewardLow;
 
     /// <summary>Steps between checkpoints.</summary>
-    [Setting("Steps between two weights versions sent to the explorers.", Unit = "steps", Min = 1)]
+    [Setting("Steps between two weights versions sent to the explorers.", Unit = "steps", Min = 1, MayChange = true)]
     public int PublishEvery { get; init; } = 10;
 }

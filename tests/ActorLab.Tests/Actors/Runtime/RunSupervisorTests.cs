@@ -84,7 +84,7 @@ public sealed class RunSupervisorTests : RuntimeTestKit
     {
         { new FatalRunException("the learner has no device"), "the learner has no device" },
         { new InputException("there is no table", "t.csv", 3), "t.csv:3: there is no table" },
-        { new InvalidOperationException("outer", new IOException("No space left on device", 28)), "No space left on device" },
+        { new InvalidOperationException("outer", new IOException("No space left on device", 28)), "The run cannot write: the disk is full: No space left on device. Make room, then go on with 'resume'." },
     };
 
     [Theory]

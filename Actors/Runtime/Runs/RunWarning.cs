@@ -1,0 +1,7 @@
+using Akka.Actor;
+
+namespace ActorLab.Actors.Runtime.Runs;
+
+/// <summary>Published for the person who watches the run: something was lost or passed over, and the run goes on.</summary>
+/// <param name="Text">One or two sentences.</param>
+public sealed record RunWarning(string Text) : INoSerializationVerificationNeeded;
