@@ -187,33 +187,10 @@ public sealed class TrajectoryMemory : ReceivePersistentActor
 
     private void Apply(object @event)
     {
-        switch (@event)
-        {
-            case TrajectoriesStored stored:
-                _store.Apply(stored);
-                _remover.Stored(stored.Trajectories);
-                break;
-            case TrajectoriesRemoved removed:
-                _store.Apply(removed);
-                break;
-            case PrioritiesChanged changed:
-                _store.Apply(changed);
-                break;
-            case SamplesDrawn drawn:
-                CountDrawn(drawn.Total);
-                break;
-            case CompactionBegun begun:
-                _store.Apply(begun);
-                CountDrawn(begun.Drawn);
-                break;
-            case TrajectoriesKept kept:
-                _store.Apply(kept);
-                break;
-            case CompactionFinished finished:
-                _store.Apply(finished);
-                break;
-        }
-
+        _store.ApplyEvent(@event);
+        if (@event is TrajectoriesStored stored) _remover.Stored(stored.Trajectories);
+        else if (@event is SamplesDrawn drawn) CountDrawn(drawn.Total);
+        else if (@event is CompactionBegun begun) CountDrawn(begun.Drawn);
         _compaction.Applied(@event, LastSequenceNr);
         if (@event is CompactionFinished && !IsRecovering) DeleteObsolete();
     }

@@ -107,6 +107,32 @@ public sealed class TrajectoryStore
     /// <summary>How many trajectories a key has.</summary>
     public int CountOf(int key) => _byKey.TryGetValue(key, out KeySlots? entry) ? entry.Live : 0;
 
+    /// <summary>Takes in any event.</summary>
+    public void ApplyEvent(object @event)
+    {
+        switch (@event)
+        {
+            case TrajectoriesStored stored:
+                Apply(stored);
+                break;
+            case TrajectoriesRemoved removed:
+                Apply(removed);
+                break;
+            case PrioritiesChanged changed:
+                Apply(changed);
+                break;
+            case CompactionBegun begun:
+                Apply(begun);
+                break;
+            case TrajectoriesKept kept:
+                Apply(kept);
+                break;
+            case CompactionFinished finished:
+                Apply(finished);
+                break;
+        }
+    }
+
     /// <summary>Takes in an event.</summary>
     public void Apply(TrajectoriesStored stored)
     {

@@ -120,7 +120,7 @@ public sealed class RetentionTests
 
         private void Apply(object @event, long sequence)
         {
-            Store.Apply((dynamic)@event);
+            Store.ApplyEvent(@event);
             if (@event is TrajectoriesStored stored) _remover.Stored(stored.Trajectories);
             _compaction.Applied(@event, sequence);
         }
