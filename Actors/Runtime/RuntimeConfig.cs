@@ -38,6 +38,9 @@ public static class RuntimeConfig
     /// <summary>The bulk journal's file in a run directory.</summary>
     public const string BulkFile = "memory.db";
 
+    /// <summary>Rows that a recovery holds at once: few and large in the bulk journal, many and small in the other.</summary>
+    private const int ControlReplayRows = 1000, BulkReplayRows = 32;
+
     /// <summary>Specific, since Akka.Persistence.Sql would otherwise try to detect the driver.</summary>
     private const string SqliteProvider = "SQLite.MS";
 
@@ -47,8 +50,8 @@ public static class RuntimeConfig
         options ??= new();
         string control = ConnectionString(runDirectory, ControlFile), bulk = ConnectionString(runDirectory, BulkFile);
         return ConfigurationFactory.ParseString(string.Join('\n',
-            SqlJournal(ControlJournal, control, 5000, options),
-            SqlJournal(BulkJournal, bulk, options.BulkBuffer, options),
+            SqlJournal(ControlJournal, control, 5000, ControlReplayRows, options),
+            SqlJournal(BulkJournal, bulk, options.BulkBuffer, BulkReplayRows, options),
             SqlSnapshots(ControlSnapshots, control, options),
             SqlSnapshots(BulkSnapshots, bulk, options))).WithFallback(Common(options));
     }
@@ -135,7 +138,7 @@ public static class RuntimeConfig
         }
         """);
 
-    private static string SqlJournal(string plugin, string connection, int buffer, RuntimeOptions options) => $$"""
+    private static string SqlJournal(string plugin, string connection, int buffer, int replayRows, RuntimeOptions options) => $$"""
         {{plugin}} {
           class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
           plugin-id = "{{plugin}}"
@@ -143,6 +146,7 @@ public static class RuntimeConfig
           connection-string = {{Quoted(connection)}}
           provider-name = "{{SqliteProvider}}"
           buffer-size = {{Number(buffer)}}
+          replay-batch-size = {{Number(replayRows)}}
           auto-initialize = true
           circuit-breaker { max-failures = 10, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = 30s }
         }

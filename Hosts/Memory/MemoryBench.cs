@@ -98,18 +98,17 @@ internal static class MemoryBench
             // The first write makes the tables; it is not what is measured.
             await router.Ask<TrajectoriesAcknowledged>(new StoreTrajectories(0, [new Trajectory(0, [], 0, 0, "first")]));
             int share = (trajectories.Length + senders - 1) / senders;
-            (IActorRef Sender, Task Done)[] all =
+            (IActorRef Feeder, Task Done)[] all =
             [
-                .. Enumerable.Range(0, senders).Where(s => s * share < trajectories.Length).Select(s =>
+                .. trajectories.Chunk(share).Select(part =>
                 {
-                    var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    var part = new ArraySegment<Trajectory>(trajectories, s * share, Math.Min(share, trajectories.Length - (s * share)));
-                    return (system.ActorOf(Props.Create(() => new BenchSender(part, router, done))), done.Task);
+                    var done = new TaskCompletionSource<MemoryClient>(TaskCreationOptions.RunContinuationsAsynchronously);
+                    return (system.ActorOf(MemoryFeeder.Props(part, Options.Partitions, router, done)), (Task)done.Task);
                 }),
             ];
             return await TimeAsync(() =>
             {
-                foreach ((IActorRef sender, _) in all) sender.Tell(new BareJournal.Go());
+                foreach ((IActorRef feeder, _) in all) feeder.Tell(new MemoryFeeder.Begin());
                 return Task.WhenAll(all.Select(a => a.Done));
             });
         });

@@ -12,11 +12,7 @@ namespace ActorLab.Hosts.Memory;
 /// <summary><c>memory import</c>: stores the trajectories of a file through the memory itself, so that every rule of it holds.</summary>
 internal static class MemoryImport
 {
-    private const int Together = 500;
-
     private static readonly int MaximumBytes = new MemoryOptions("", "", "").MaximumRequestBytes;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static async Task<int> RunAsync(MemoryRequest request, CliContext context)
     {
@@ -38,8 +34,10 @@ internal static class MemoryImport
             "actorlab", RuntimeConfig.Setup(FileLogger.Config(directory.LogFile).WithFallback(RuntimeConfig.Local(directory.Folder)), MemoryProtocol.Bindings));
         try
         {
-            var client = new MemoryClient(options.Partitions);
-            await StoreAll(system, client, options, request.File, context.Stop);
+            IActorRef memory = system.ActorOf(MemoryRouter.Props(options), "memory");
+            var done = new TaskCompletionSource<MemoryClient>(TaskCreationOptions.RunContinuationsAsynchronously);
+            system.ActorOf(MemoryFeeder.Props(Read(request.File), options.Partitions, memory, done)).Tell(new MemoryFeeder.Begin());
+            MemoryClient client = await done.Task.WaitAsync(context.Stop);
             context.Result(
                 new JsonObject { ["file"] = request.File, ["added"] = client.Added, ["known"] = client.Known },
                 _ => context.Line(string.Create(CultureInfo.InvariantCulture, $"{client.Added:N0} trajectories added, {client.Known:N0} were there already.")));
@@ -61,57 +59,6 @@ internal static class MemoryImport
             Trajectory trajectory = TrajectoryLine.Read(line, file, number);
             if (MemoryPartitions.SizeOf(trajectory) > MaximumBytes) throw new InputException($"the content is longer than the {MaximumBytes} bytes that a trajectory may have", file, number);
             yield return trajectory;
-        }
-    }
-
-    private static async Task StoreAll(ActorSystem system, MemoryClient client, MemoryOptions options, string file, CancellationToken stop)
-    {
-        using Inbox inbox = Inbox.Create(system);
-        IActorRef memory = system.ActorOf(MemoryRouter.Props(options), "memory");
-        TimeProvider clock = TimeProvider.System;
-        long lastAnswer = clock.GetTimestamp();
-        foreach (Trajectory[] together in Read(file).Chunk(Together))
-        {
-            Send(client.Store(together, clock.GetUtcNow()));
-            while (!client.HasRoom) await Listen();
-        }
-
-        while (client.OutstandingRequests > 0) await Listen();
-
-        void Send(IEnumerable<StoreTrajectories> requests)
-        {
-            foreach (StoreTrajectories request in requests) inbox.Send(memory, request);
-        }
-
-        async Task Listen()
-        {
-            stop.ThrowIfCancellationRequested();
-            object? message = null;
-            try
-            {
-                message = await inbox.ReceiveAsync(TimeSpan.FromSeconds(1));
-            }
-            catch (TimeoutException)
-            {
-                // Nothing came: see below.
-            }
-
-            switch (message)
-            {
-                case TrajectoriesAcknowledged answer:
-                    client.Acknowledge(answer);
-                    lastAnswer = clock.GetTimestamp();
-                    return;
-                case StoreInvited invitation when client.Invite(invitation, clock.GetUtcNow()) is { } again:
-                    Send([again]);
-                    return;
-                case StoreRefused refused:
-                    throw new CliException(ExitCode.Failed, $"The memory refused a request: {refused.Reason}");
-            }
-
-            if (clock.GetElapsedTime(lastAnswer) > Patience)
-                throw new CliException(ExitCode.Failed, $"The memory does not answer; see log.txt in the run's directory. What was added stays; import again to go on.");
-            Send(client.Due(clock.GetUtcNow()));
         }
     }
 }

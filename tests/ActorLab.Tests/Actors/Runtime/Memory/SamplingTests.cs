@@ -134,7 +134,7 @@ public sealed class SamplingTests : StorageTestKit
     }
 
     [Fact]
-    public void What_is_removed_leaves_the_journal_and_the_rest_is_recovered()
+    public async Task What_is_removed_leaves_the_journal_and_the_rest_is_recovered()
     {
         MemoryOptions options = Options with
         {
@@ -158,8 +158,7 @@ public sealed class SamplingTests : StorageTestKit
         // A list of 300 would be as many events; here a recovery reads few, and no snapshot.
         var events = new TaskCompletionSource<int>();
         IActorRef reader = Sys.ActorOf(Props.Create(() => new EventCounter(MemoryPartitions.PersistenceId("run", 0), options, events)));
-        Assert.True(events.Task.Wait(TimeSpan.FromSeconds(10)));
-        Assert.InRange(events.Task.Result, 1, 120);
+        Assert.InRange(await events.Task.WaitAsync(TimeSpan.FromSeconds(10)), 1, 120);
         Sys.Stop(reader);
     }
 
