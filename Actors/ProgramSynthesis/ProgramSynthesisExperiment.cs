@@ -18,6 +18,10 @@ public sealed class ProgramSynthesisExperiment(SynthesisSetup setup, TimeSpan? w
     private const string PublisherRole = "weights-publisher";
     private const string CacheRole = "weights-cache";
 
+    /// <summary>Where and how the programs found are kept.</summary>
+    public static MemoryOptions Memory(ProgramSynthesisOptions options) =>
+        new("mapo", RuntimeConfig.BulkJournal, RuntimeConfig.BulkSnapshots) { Partitions = options.Workers.MemoryPartitions };
+
     /// <inheritdoc />
     public string Name => "mapo";
 
@@ -28,10 +32,7 @@ public sealed class ProgramSynthesisExperiment(SynthesisSetup setup, TimeSpan? w
     /// <inheritdoc />
     public IReadOnlyList<RoleDefinition> Roles { get; } =
     [
-        new(MemoryRole, 1, c => MemoryRouter.Props(new MemoryOptions("mapo", RuntimeConfig.BulkJournal, RuntimeConfig.BulkSnapshots)
-        {
-            Partitions = setup.Options.Workers.MemoryPartitions,
-        })),
+        new(MemoryRole, 1, _ => MemoryRouter.Props(Memory(setup.Options))),
         new(PublisherRole, 1, _ => WeightsPublisher.Props(setup.Folders.Weights)),
         new(CacheRole, 1, c => WeightsCache.Props(c.Peers(PublisherRole)[0], setup.Folders.Weights)),
         new(PolicyLearner.Role, 1, c => PolicyLearner.Props(c, setup, c.Peers(MemoryRole)[0], c.Peers(PublisherRole)[0]), RuntimeConfig.PinnedDispatcher),

@@ -41,6 +41,8 @@ public static class RuntimeConfig
 
     /// <summary>Seconds that a start waits for another process to let go of a database.</summary>
     private const int LockPatience = 5;
+    /// <summary>Rows that a recovery holds at once: few and large in the bulk journal, many and small in the other.</summary>
+    private const int ControlReplayRows = 1000, BulkReplayRows = 32;
 
     /// <summary>Specific, since Akka.Persistence.Sql would otherwise try to detect the driver.</summary>
     private const string SqliteProvider = "SQLite.MS";
@@ -51,8 +53,8 @@ public static class RuntimeConfig
         options ??= new();
         string control = ConnectionString(runDirectory, ControlFile), bulk = ConnectionString(runDirectory, BulkFile);
         return ConfigurationFactory.ParseString(string.Join('\n',
-            SqlJournal(ControlJournal, control, 5000, options),
-            SqlJournal(BulkJournal, bulk, options.BulkBuffer, options),
+            SqlJournal(ControlJournal, control, 5000, ControlReplayRows, options),
+            SqlJournal(BulkJournal, bulk, options.BulkBuffer, BulkReplayRows, options),
             SqlSnapshots(ControlSnapshots, control, options),
             SqlSnapshots(BulkSnapshots, bulk, options))).WithFallback(WithoutStorage(options));
     }
@@ -144,7 +146,7 @@ public static class RuntimeConfig
         }
         """);
 
-    private static string SqlJournal(string plugin, string connection, int buffer, RuntimeOptions options) => $$"""
+    private static string SqlJournal(string plugin, string connection, int buffer, int replayRows, RuntimeOptions options) => $$"""
         {{plugin}} {
           class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
           plugin-id = "{{plugin}}"
@@ -152,6 +154,7 @@ public static class RuntimeConfig
           connection-string = {{Quoted(connection)}}
           provider-name = "{{SqliteProvider}}"
           buffer-size = {{Number(buffer)}}
+          replay-batch-size = {{Number(replayRows)}}
           auto-initialize = true
           circuit-breaker { max-failures = 10, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = 30s }
         }

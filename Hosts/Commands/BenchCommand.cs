@@ -9,10 +9,19 @@ namespace ActorLab.Hosts.Commands;
 /// <param name="Seed">The seed of the random exploration.</param>
 internal sealed record BenchExploreRequest(string? DataRoot, double Seconds, long Seed);
 
-/// <summary><c>bench explore</c>: measures rates on one core.</summary>
+/// <summary>What <c>actorlab bench memory</c> was asked for.</summary>
+/// <param name="Trajectories">How many are stored in each measurement.</param>
+/// <param name="Bytes">Bytes of one trajectory's content.</param>
+/// <param name="Senders">Senders at once.</param>
+/// <param name="Repeats">Measurements after the warm-up; the median counts.</param>
+/// <param name="Recover">Trajectories of a memory whose recovery is measured too; 0 for none.</param>
+/// <param name="Folder">Where the files are made, on the disk to be measured; null for the system's temporary folder.</param>
+internal sealed record BenchMemoryRequest(int Trajectories, int Bytes, int Senders, int Repeats, int Recover, string? Folder);
+
+/// <summary><c>bench explore</c> and <c>bench memory</c>: measure rates here.</summary>
 internal static class BenchCommand
 {
-    public static Command Create(CliContext context, VerbHandler<BenchExploreRequest> explore)
+    public static Command Create(CliContext context, VerbHandler<BenchExploreRequest> explore, VerbHandler<BenchMemoryRequest> memory)
     {
         Option<string?> data = CommonOptions.Data();
         var seconds = new Option<double>("--seconds") { Description = "How long each rate is measured.", DefaultValueFactory = _ => 3 };
@@ -25,6 +34,29 @@ internal static class BenchCommand
                 parsed.GetValue(seconds) is > 0 and <= 3600 and var time ? time : throw new InputException("allowed is above 0 and at most 3600", "--seconds"),
                 parsed.GetValue(seed)),
             explore);
-        return new Command("bench", "Measure how fast ActorLab is here.") { command };
+        return new Command("bench", "Measure how fast ActorLab is here.") { command, Memory(context, memory) };
+    }
+
+    private static Command Memory(CliContext context, VerbHandler<BenchMemoryRequest> memory)
+    {
+        Option<int> trajectories = Count("--trajectories", "Trajectories stored in each measurement.", 50_000);
+        Option<int> bytes = Count("--bytes", "Bytes of one trajectory's content; they are random, so they do not compress.", 500);
+        Option<int> senders = Count("--senders", "Senders at once.", 4);
+        Option<int> repeats = Count("--repeats", "Measurements after one to warm up; the median counts.", 3);
+        var recover = new Option<int>("--recover") { Description = "Measure the recovery of this many trajectories too (needs their bytes on the disk and in memory).", HelpName = "n" };
+        var folder = new Option<string?>("--dir") { Description = "Where the files are made: on the disk to be measured (default: the temporary folder).", HelpName = "dir" };
+        var command = new Command("memory", "Trajectories stored a second, on the disk, beside a bare persistent actor and bare SQLite.") { trajectories, bytes, senders, repeats, recover, folder };
+        command.Handle(
+            context,
+            parsed => new BenchMemoryRequest(
+                Within(parsed, trajectories, 1, 10_000_000), Within(parsed, bytes, 8, 1 << 19), Within(parsed, senders, 1, 64), Within(parsed, repeats, 1, 100),
+                Within(parsed, recover, 0, 20_000_000), parsed.GetValue(folder)),
+            memory);
+        return command;
+
+        static Option<int> Count(string name, string description, int value) => new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "n" };
+
+        static int Within(ParseResult parsed, Option<int> option, int least, int most) =>
+            parsed.GetValue(option) is var value && value >= least && value <= most ? value : throw new InputException($"allowed is {least} to {most}", option.Name);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorLab.Hosts.Local;
+using ActorLab.Hosts.Memory;
 using ActorLab.Hosts.ProgramSynthesis;
 using ActorLab.Hosts.Simulation;
 
@@ -19,8 +20,9 @@ internal static class Verbs
         c => AskCommand.Create(c, AskVerb.RunAsync),
         c => ExecCommand.Create(c, ExecVerb.RunAsync),
         c => ScoreCommand.Create(c, ScoreVerb.RunAsync),
-        c => BenchCommand.Create(c, ExploreBench.RunAsync),
+        c => BenchCommand.Create(c, ExploreBench.RunAsync, MemoryBench.RunAsync),
         c => DataCommand.Create(c, DataVerbs.List, DataVerbs.Verify, AgreementVerb.RunAsync),
+        c => MemoryCommand.Create(c, MemoryVerbs.Stats, MemoryVerbs.List, MemoryVerbs.Export, MemoryImport.RunAsync, MemoryVerbs.Verify),
         SettingsCommand.Create,
         DoctorCommand.Create,
     ];

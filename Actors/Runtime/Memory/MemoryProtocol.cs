@@ -20,6 +20,19 @@ public static class MemoryProtocol
         MessageBinding.Of<MemoryStatistics>("tmms1"),
         MessageBinding.Of<TrajectoriesStored>("tmev1", compress: true, persisted: true),
         MessageBinding.Of<TrajectorySnapshot>("tmsn1", compress: true, persisted: true),
+        MessageBinding.Of<SampleTrajectories>("tmsr1"),
+        MessageBinding.Of<TrajectoriesSampled>("tmsd1", compress: true),
+        MessageBinding.Of<SampleDeferred>("tmsf1"),
+        MessageBinding.Of<SampleInvited>("tmsi1"),
+        MessageBinding.Of<SampleRefused>("tmsx1"),
+        MessageBinding.Of<UpdatePriorities>("tmup1", compress: true),
+        MessageBinding.Of<PrioritiesUpdated>("tmua1"),
+        MessageBinding.Of<TrajectoriesRemoved>("tmer1", compress: true, persisted: true),
+        MessageBinding.Of<PrioritiesChanged>("tmep1", compress: true, persisted: true),
+        MessageBinding.Of<SamplesDrawn>("tmed1", persisted: true),
+        MessageBinding.Of<CompactionBegun>("tmcb1", persisted: true),
+        MessageBinding.Of<TrajectoriesKept>("tmek1", compress: true, persisted: true),
+        MessageBinding.Of<CompactionFinished>("tmcf1", persisted: true),
     ];
 }
 
@@ -109,13 +122,3 @@ public sealed record MemoryStatistics(
     [property: Key(4)] long Trajectories,
     [property: Key(5)] long Bytes,
     [property: Key(6)] long UnpersistedBytes);
-
-/// <summary>The event: whole trajectories, none seen before, grouped into one write because rows and bytes are what a disk counts.</summary>
-/// <param name="Trajectories">In the order they came.</param>
-[MessagePackObject]
-public sealed record TrajectoriesStored([property: Key(0)] Trajectory[] Trajectories);
-
-/// <summary>The snapshot: all trajectories of a partition.</summary>
-/// <param name="Trajectories">In the order they were stored.</param>
-[MessagePackObject]
-public sealed record TrajectorySnapshot([property: Key(0)] Trajectory[] Trajectories);

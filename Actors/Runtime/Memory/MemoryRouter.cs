@@ -12,32 +12,38 @@ namespace ActorLab.Actors.Runtime.Memory;
 /// </summary>
 public sealed class MemoryRouter : ReceiveActor, IWithTimers
 {
+    private const int MaximumDeferred = 10_000;
+
     private readonly MemoryOptions _options;
     private readonly Partition[] _partitions;
+    private readonly MemoryTraffic _traffic;
+    private readonly Queue<(IActorRef Sender, long RequestId)> _deferredStores = new();
+    private readonly Queue<(IActorRef Sender, long RequestId)> _deferredSamples = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     /// <summary>Use <see cref="Props(MemoryOptions)"/>.</summary>
     public MemoryRouter(MemoryOptions options)
     {
         _options = options;
+        _traffic = new MemoryTraffic(options);
         _partitions = new Partition[options.Partitions];
         for (int p = 0; p < _partitions.Length; p++) _partitions[p] = new Partition();
 
-        Receive<StoreTrajectories>(request =>
-        {
-            if (request.Trajectories is not { Length: > 0 } || request.Trajectories[0] is null)
-                Sender.Tell(new StoreRefused(request.RequestId, "It holds no trajectories."));
-            else
-                Forward(MemoryPartitions.Of(request.Trajectories[0].Key, _partitions.Length), request);
-        });
+        Receive<StoreTrajectories>(Store);
         Receive<FindTrajectories>(Find);
+        Receive<SampleTrajectories>(Sample);
+        Receive<UpdatePriorities>(Update);
         Receive<CountTrajectories>(request =>
         {
             for (int p = 0; p < _partitions.Length; p++) Forward(p, request);
         });
-        Receive<PartitionWrote>(_ =>
+        Receive<PartitionReport>(report =>
         {
-            if (_partitions.FirstOrDefault(p => Sender.Equals(p.Actor)) is { } partition) partition.Restarts = 0;
+            // One that stopped in between may still be heard.
+            if (!Sender.Equals(_partitions[report.Partition].Actor)) return;
+            if (report.Wrote) _partitions[report.Partition].Restarts = 0;
+            _traffic.Reported(report);
+            Invite();
         });
         Receive<PartitionFailed>(failed =>
         {
@@ -55,7 +61,7 @@ public sealed class MemoryRouter : ReceiveActor, IWithTimers
     /// <summary>How the memory is made.</summary>
     public static Props Props(MemoryOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Partitions);
+        if (options.FindFault() is { } fault) throw new ArgumentException($"The trajectory memory cannot be made: {fault}.", nameof(options));
         return Akka.Actor.Props.Create(() => new MemoryRouter(options));
     }
 
@@ -72,6 +78,66 @@ public sealed class MemoryRouter : ReceiveActor, IWithTimers
             if (_partitions.FirstOrDefault(p => Sender.Equals(p.Actor)) is { } partition) partition.Reason = fault.Message;
             return Directive.Stop;
         });
+
+    private void Store(StoreTrajectories request)
+    {
+        if (request.Trajectories is not { Length: > 0 } || request.Trajectories[0] is null)
+        {
+            Sender.Tell(new StoreRefused(request.RequestId, "It holds no trajectories."));
+        }
+        else if (!_traffic.MayInsert)
+        {
+            Defer(_deferredStores, request.RequestId);
+            Sender.Tell(new StoreDeferred(request.RequestId));
+        }
+        else
+        {
+            int partition = MemoryPartitions.Of(request.Trajectories[0].Key, _partitions.Length);
+            if (_partitions[partition].Actor is null) return;
+            _traffic.Forwarded(partition, request.Trajectories.Length);
+            Forward(partition, request);
+        }
+    }
+
+    private void Sample(SampleTrajectories request)
+    {
+        if (!_traffic.MaySample)
+        {
+            Defer(_deferredSamples, request.RequestId);
+            Sender.Tell(new SampleDeferred(request.RequestId));
+            return;
+        }
+
+        IReadOnlyList<(int Partition, DrawTrajectories Order)> orders = _traffic.Share(request, out string? fault);
+        if (fault is not null) Sender.Tell(new SampleRefused(request.RequestId, fault));
+        foreach ((int partition, DrawTrajectories order) in orders) Forward(partition, order);
+        Invite();
+    }
+
+    private void Update(UpdatePriorities report)
+    {
+        if (report.Ids is null || report.Values is null || report.Ids.Length != report.Values.Length || report.Ids.Any(id => id < 0))
+        {
+            Sender.Tell(new PrioritiesUpdated(report.RequestId, 0, report.Ids?.Length ?? 0));
+            return;
+        }
+
+        foreach (var part in Enumerable.Range(0, report.Ids.Length).GroupBy(i => (int)(report.Ids[i] % _partitions.Length)))
+            Forward(part.Key, report with { Ids = [.. part.Select(i => report.Ids[i])], Values = [.. part.Select(i => report.Values[i])] });
+    }
+
+    private void Defer(Queue<(IActorRef, long)> queue, long requestId)
+    {
+        // Beyond this many the sender's own timer re-sends.
+        if (queue.Count < MaximumDeferred) queue.Enqueue((Sender, requestId));
+    }
+
+    /// <summary>Those who were deferred are invited one at a time for each change, so that they do not all come for one place.</summary>
+    private void Invite()
+    {
+        if (_traffic.MaySample && _deferredSamples.TryDequeue(out (IActorRef Sender, long RequestId) sample)) sample.Sender.Tell(new SampleInvited(sample.RequestId));
+        if (_traffic.MayInsert && _deferredStores.TryDequeue(out (IActorRef Sender, long RequestId) store)) store.Sender.Tell(new StoreInvited(store.RequestId));
+    }
 
     private void Find(FindTrajectories request)
     {
@@ -93,6 +159,7 @@ public sealed class MemoryRouter : ReceiveActor, IWithTimers
         if (p < 0) return;
         Partition stopped = _partitions[p];
         stopped.Actor = null;
+        _traffic.Stopped(p);
         if (stopped.Restarts >= _options.MaximumRestarts)
             throw new MemoryUnavailableException($"The trajectory memory cannot write (partition {p}, after {stopped.Restarts} restarts): {stopped.Reason}");
 

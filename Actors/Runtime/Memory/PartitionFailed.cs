@@ -4,9 +4,3 @@ namespace ActorLab.Actors.Runtime.Memory;
 
 /// <summary>A partition tells its parent why it stops. Never leaves the process.</summary>
 internal sealed record PartitionFailed(int Partition, Exception Cause) : INoSerializationVerificationNeeded;
-
-/// <summary>A partition tells its parent that the disk took a write. Never leaves the process.</summary>
-internal sealed record PartitionWrote : INoSerializationVerificationNeeded
-{
-    public static PartitionWrote Instance { get; } = new();
-}

@@ -1,3 +1,4 @@
+using ActorLab.Domain.Common;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
@@ -10,37 +11,93 @@ namespace ActorLab.Actors.Runtime.Memory;
 /// </summary>
 public sealed class TrajectoryMemory : ReceivePersistentActor
 {
+    private const int NumbersPerEvent = 50_000;
+
     private readonly MemoryOptions _options;
     private readonly int _partition;
-    private readonly TrajectoryStore _store = new();
+    private readonly TrajectoryStore _store;
     private readonly StoreQueue _queue;
+    private readonly ReportQueue _reports;
+    private readonly TrajectoryRemover _remover;
+    private readonly JournalCompaction _compaction;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private int _writesSinceSnapshot;
+    private bool _writing;
+    private bool _savingSnapshot;
+    private long _drawn;
+    private long _drawnOnDisk;
+    private long _answered;
 
     /// <summary>Use <see cref="Props"/>.</summary>
     public TrajectoryMemory(MemoryOptions options, int partition)
     {
         _options = options;
         _partition = partition;
+        _store = new TrajectoryStore(options.PriorityExponent);
+        _reports = new ReportQueue(_store, partition, options.Partitions);
+        _remover = new TrajectoryRemover(_store, options.Retention, options.Partitions);
+        _compaction = new JournalCompaction(_store, options.CompactAtShare, options.CompactAboveBytes, options.BatchBytes);
         _queue = new StoreQueue(_store, options.MaximumUnpersistedBytes, options.BatchBytes);
         PersistenceId = MemoryPartitions.PersistenceId(options.Run, partition);
         JournalPluginId = options.JournalPluginId;
         SnapshotPluginId = options.SnapshotPluginId;
 
-        Recover<SnapshotOffer>(offer => _store.Apply((TrajectorySnapshot)offer.Snapshot));
+        Recover<SnapshotOffer>(offer =>
+        {
+            _store.Apply((TrajectorySnapshot)offer.Snapshot);
+            _compaction.Snapshot();
+        });
         Recover<TrajectoriesStored>(stored =>
         {
-            _store.Apply(stored);
+            Apply(stored);
             _writesSinceSnapshot++;
+        });
+        Recover<TrajectoriesRemoved>(Apply);
+        Recover<PrioritiesChanged>(Apply);
+        Recover<SamplesDrawn>(Apply);
+        Recover<CompactionBegun>(Apply);
+        Recover<TrajectoriesKept>(Apply);
+        Recover<CompactionFinished>(Apply);
+        Recover<RecoveryCompleted>(_ =>
+        {
+            Report(wrote: false);
+            DeleteObsolete();
+            Write();
         });
 
         Command<StoreTrajectories>(Store);
         Command<FindTrajectories>(Find);
         Command<CountTrajectories>(request => Sender.Tell(new MemoryStatistics(
             request.RequestId, _partition, _options.Partitions, _store.KeyCount, _store.Count, _store.Bytes, _queue.UnpersistedBytes)));
-        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
-        Command<SaveSnapshotFailure>(failed => _log.Warning("{0}: no snapshot at event {1}, the events remain: {2}", PersistenceId, failed.Metadata.SequenceNr, failed.Cause.Message));
-        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DrawTrajectories>(Draw);
+        Command<UpdatePriorities>(report =>
+        {
+            _reports.Accept(Sender, report);
+            Write();
+        });
+        Command<SaveSnapshotSuccess>(saved =>
+        {
+            _savingSnapshot = false;
+            DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+            Write();
+        });
+        Command<SaveSnapshotFailure>(failed =>
+        {
+            _savingSnapshot = false;
+            _log.Warning("{0}: no snapshot at event {1}, the events remain: {2}", PersistenceId, failed.Metadata.SequenceNr, failed.Cause.Message);
+            Write();
+        });
+        Command<DeleteSnapshotsSuccess>(deleted =>
+        {
+            // A snapshot must never outlive the events that took something out of it.
+            if (_compaction.Obsolete is { } last && deleted.Criteria.MaxSequenceNr == long.MaxValue) DeleteMessages(last);
+        });
+        Command<DeleteMessagesSuccess>(_ =>
+        {
+            _compaction.Deleted();
+            Write();
+        });
+        Command<DeleteMessagesFailure>(failed => _log.Warning("{0}: events of no use stay until the next start: {1}", PersistenceId, failed.Cause.Message));
         Command<DeleteSnapshotsFailure>(failed => _log.Warning("{0}: old snapshots stay: {1}", PersistenceId, failed.Cause.Message));
     }
 
@@ -78,29 +135,117 @@ public sealed class TrajectoryMemory : ReceivePersistentActor
     {
         if (Fault(request) is { } fault) Sender.Tell(new StoreRefused(request.RequestId, fault));
         else if (!_queue.Accept(Sender, request)) Sender.Tell(new StoreDeferred(request.RequestId));
-        else Write();
+        else
+        {
+            Write();
+            return;
+        }
+
+        _answered += request.Trajectories?.Length ?? 0;
+        if (_options.RateLimit is not null) Report(wrote: false);
     }
 
     private void Write()
     {
-        if (_queue.NextWrite(Answer) is not { } batch) return;
-        PersistAsync(batch, stored =>
-        {
-            _store.Apply(stored);
-            _queue.Written(Answer);
-            Context.Parent.Tell(PartitionWrote.Instance);
-            if (++_writesSinceSnapshot >= _options.SnapshotEvery && _store.Bytes <= _options.MaximumSnapshotBytes)
-            {
-                _writesSinceSnapshot = 0;
-                SaveSnapshot(_store.ToSnapshot());
-            }
+        if (_writing) return;
+        long answered = _answered;
+        var events = new List<object>(4);
 
-            Write();
-            _queue.Invite((to, invitation) => to.Tell(invitation));
+        // What compaction writes anew comes first: it says how things stood before this write.
+        events.AddRange(_compaction.Next(_drawn, mayBegin: !_savingSnapshot));
+        if (_remover.Next() is { } removed) events.AddRange(removed.Numbers.Chunk(NumbersPerEvent).Select(numbers => new TrajectoriesRemoved(numbers)));
+        events.AddRange(_reports.NextWrite(Answer));
+        if (_queue.NextWrite(Answer) is { } stored) events.Add(stored);
+        if (answered != _answered && _options.RateLimit is not null) Report(wrote: false);
+        if (events.Count == 0) return;
+        if (_drawn != _drawnOnDisk) events.Add(new SamplesDrawn(_drawn));
+        _writing = true;
+        int left = events.Count;
+        PersistAllAsync(events, @event =>
+        {
+            Apply(@event);
+            if (--left == 0) Written();
         });
     }
 
-    private void Answer(IActorRef to, TrajectoriesAcknowledged answer) => to.Tell(answer);
+    private void Written()
+    {
+        _writing = false;
+        _queue.Written(Answer);
+        _reports.Written(Answer);
+        Report(wrote: true);
+        if (++_writesSinceSnapshot >= _options.SnapshotEvery && _store.IsAppendOnly && _store.Bytes <= _options.MaximumSnapshotBytes)
+        {
+            _writesSinceSnapshot = 0;
+            _savingSnapshot = true;
+            SaveSnapshot(_store.ToSnapshot());
+        }
+
+        Write();
+        _queue.Invite((to, invitation) => to.Tell(invitation));
+    }
+
+    private void Apply(object @event)
+    {
+        _store.ApplyEvent(@event);
+        if (@event is TrajectoriesStored stored) _remover.Stored(stored.Trajectories);
+        else if (@event is SamplesDrawn drawn) CountDrawn(drawn.Total);
+        else if (@event is CompactionBegun begun) CountDrawn(begun.Drawn);
+        _compaction.Applied(@event, LastSequenceNr);
+        if (@event is CompactionFinished && !IsRecovering) DeleteObsolete();
+    }
+
+    private void CountDrawn(long total)
+    {
+        _drawn = Math.Max(_drawn, total);
+        _drawnOnDisk = Math.Max(_drawnOnDisk, total);
+    }
+
+    private void DeleteObsolete()
+    {
+        if (_compaction.Obsolete is not null) DeleteSnapshots(SnapshotSelectionCriteria.Latest);
+    }
+
+    private void Report(bool wrote) => Context.Parent.Tell(new PartitionReport(
+        _partition, wrote, _store.NextNumber, _store.Count, _drawn, _answered, Mass(Sampler.Policy), Mass(Sampler.Prioritized)));
+
+    private double Mass(Sampler sampler) => _store.Priorities.Mass(sampler);
+
+    private void Answer(IActorRef to, TrajectoriesAcknowledged answer)
+    {
+        _answered += answer.Added + answer.Known;
+        to.Tell(answer);
+    }
+
+    private void Answer(IActorRef to, PrioritiesUpdated answer) => to.Tell(answer);
+
+    private void Draw(DrawTrajectories order)
+    {
+        SampleTrajectories request = order.Request;
+        RandomStream random = new RandomStreams(order.Seed).Get("memory-draws", _partition);
+        IReadOnlyList<Draw> draws = request.Keys is { Length: > 0 } keys
+            ? [.. keys.SelectMany(key => TrajectorySampler.SampleKey(_store, key, request.Sampler, order.Count, random))]
+            : TrajectorySampler.Sample(_store, request.Sampler, order.Count, random);
+        if (request.Keys is { Length: > 0 } || request.Sampler != Sampler.TopPerKey) _drawn += draws.Count;
+        int from = 0;
+        do
+        {
+            int to = from;
+            long bytes = 0;
+            for (; to < draws.Count && (to == from || bytes < _options.AnswerBytes); to++) bytes += MemoryPartitions.SizeOf(_store.At(draws[to].Slot)!);
+            Draw[] part = [.. draws.Skip(from).Take(to - from)];
+            Sender.Tell(new TrajectoriesSampled(
+                request.RequestId,
+                _partition,
+                order.Answering,
+                draws.Count,
+                [.. part.Select(d => _store.At(d.Slot)!)],
+                [.. part.Select(d => (_store.NumberAt(d.Slot) * _options.Partitions) + _partition)],
+                [.. part.Select(d => d.Probability * order.Share)]));
+            from = to;
+        }
+        while (from < draws.Count);
+    }
 
     private void Find(FindTrajectories request)
     {

@@ -10,6 +10,9 @@ namespace ActorLab.Actors.Runtime.Serialization;
 /// </summary>
 public sealed class ActorLabSerializer : SerializerWithStringManifest
 {
+    /// <summary>The serializer's number beside every message, in files too: it may never change.</summary>
+    public const int Id = 7301;
+
     private readonly MessageCatalog _catalog;
 
     /// <summary>Made by Akka; the catalog comes from the system's <see cref="MessageCatalogSetup"/>.</summary>
@@ -19,8 +22,8 @@ public sealed class ActorLabSerializer : SerializerWithStringManifest
             ? setup.Value.Catalog
             : throw new InvalidOperationException("The actor system has no message catalog: create it with MessageCatalogSetup.Of(...).");
 
-    /// <summary>Written beside every message, so it may never change.</summary>
-    public override int Identifier => 7301;
+    /// <inheritdoc/>
+    public override int Identifier => Id;
 
     /// <inheritdoc/>
     public override string Manifest(object o) => Of(o).Manifest;

@@ -45,6 +45,7 @@ internal static class StoredTrajectories
     private static Trajectory[] In(object message) => message switch
     {
         TrajectoriesStored stored => stored.Trajectories,
+        TrajectoriesKept kept => kept.Trajectories,
         TrajectorySnapshot snapshot => snapshot.Trajectories,
         _ => [],
     };

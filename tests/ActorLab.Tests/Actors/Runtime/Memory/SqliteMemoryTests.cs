@@ -61,6 +61,41 @@ public sealed class SqliteMemoryTests
         await second.Terminate();
     }
 
+    [Fact]
+    public async Task What_is_removed_leaves_the_file_and_the_rest_is_recovered()
+    {
+        using var folder = new TemporaryFolder();
+        string connection = $"Data Source={folder["memory.db"]};Pooling=False";
+        using var database = new SqliteConnection(connection);
+        database.Open();
+        Scalar(database, "PRAGMA journal_mode=WAL");
+        MemoryOptions bounded = Options with { Partitions = 1, Retention = new Retention(MaximumTrajectories: 20), CompactAboveBytes = 1000, BatchBytes = 2000 };
+        for (int life = 0; life < 2; life++)
+        {
+            ActorSystem system = Start(connection);
+            IActorRef memory = system.ActorOf(MemoryRouter.Props(bounded));
+            for (int i = 0; i < 100; i++)
+            {
+                StoreTrajectories request = new(i, [Make(i % 3, (100 * life) + i)]);
+                Assert.Equal(1, (await memory.Ask<TrajectoriesAcknowledged>(request, TimeSpan.FromSeconds(20))).Added);
+            }
+
+            await system.Terminate();
+        }
+
+        // Of some 400 events few are left, and no snapshot of what is gone.
+        Assert.InRange(Scalar(database, "SELECT COUNT(*) FROM journal WHERE deleted = 0"), 1, 150);
+        Assert.Equal(0, Scalar(database, "SELECT COUNT(*) FROM snapshot"));
+
+        // The tests' serializer writes the same bytes under another number.
+        Scalar(database, "UPDATE journal SET identifier = 7301");
+        using MemoryFile file = MemoryFile.Open(folder["memory.db"]);
+        StoredPartition partition = Assert.Single(file.Load());
+        IEnumerable<int> found = Enumerable.Range(0, partition.Store.SlotCount).Select(partition.Store.At).OfType<Trajectory>().Select(t => BitConverter.ToInt32(t.Content));
+        Assert.Equal(Enumerable.Range(180, 20), found.Order().TakeLast(20));
+        Assert.Empty(MemoryCheck.Of(file).Faults);
+    }
+
     private static Trajectory Make(int key, int content) => new(key, [.. BitConverter.GetBytes(content), .. new byte[60]], 1, 3, "explorer");
 
     private static long Scalar(SqliteConnection database, string sql)
