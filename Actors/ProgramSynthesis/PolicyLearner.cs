@@ -50,7 +50,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private DateTimeOffset _publishedAt, _announcedAt;
     private long _version, _candidateStep = -1, _checkpointStep, _modelVersion = -1, _stale;
     private int _modelMissing;
-    private bool _finished;
+    private bool _finished, _saidFinished;
 
     /// <summary>Use <see cref="Props"/>.</summary>
     public PolicyLearner(RoleContext context, SynthesisSetup setup, IActorRef memory, IActorRef publisher)
@@ -178,6 +178,14 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _finished = true;
         if (_candidateStep != _trainer.Steps) Offer();
         SaveCheckpoint();
+        SayFinished();
+    }
+
+    /// <summary>The run goes on without the learner once it hears of the end, so it must have heard all else before.</summary>
+    private void SayFinished()
+    {
+        if (!_finished || _saidFinished || _reporter.Unaccepted.Count > 0) return;
+        _saidFinished = true;
 
         // A reporter of its own: a learner that fell back to a checkpoint may end before the last step that it reported.
         _end.Report(1, new Dictionary<string, long> { [FinishedCounter] = 1 }, new Dictionary<string, double>());
@@ -232,6 +240,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private void Accepted(ProgressAccepted accepted)
     {
         foreach (ProgressReporter reporter in (ProgressReporter[])[_reporter, _end, _model]) reporter.Accepted(accepted);
+        SayFinished();
     }
 
     private void SaveCheckpoint(bool requested = false)

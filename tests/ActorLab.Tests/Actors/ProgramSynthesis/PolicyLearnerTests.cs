@@ -74,13 +74,14 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         CheckpointReference saved = Coordinator.ExpectMsg<AnnounceCheckpoint>().Checkpoint;
         Assert.Equal(3, saved.Step);
         learner.Tell(new CheckpointAccepted(saved), Coordinator);
+        Coordinator.ExpectNoMsg(TimeSpan.Zero);
+        Accept(learner, offer); // nothing says that it has finished before all else is known
         ReportProgress end = Coordinator.ExpectMsg<ReportProgress>();
         Assert.Equal((PolicyLearner.FinishedCounter, 1L, 1L), (end.Reporter, end.Step, end.Counters[PolicyLearner.FinishedCounter]));
 
         learner.Tell(new PhaseEntered(MapoPlan.Evaluate), Coordinator); // told once more
         Train(learner, 8); // late batches are answered and not trained on
         Coordinator.ExpectNoMsg(TimeSpan.Zero);
-        learner.Tell(new ProgressAccepted(PolicyLearner.Role, 3), Coordinator);
         Clock.Advance(TimeSpan.FromSeconds(2));
         Coordinator.ExpectMsg<JoinRun>();
         Assert.Equal(PolicyLearner.FinishedCounter, Coordinator.ExpectMsg<ReportProgress>().Reporter); // until it is accepted too
@@ -98,7 +99,9 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         Setup = Setup with { Options = Setup.Options with { Training = Setup.Options.Training with { Steps = 4 } } };
         IActorRef learner = Start();
         Train(learner, 6);
-        Assert.Equal((4, 4), (Coordinator.ExpectMsg<ReportProgress>().Step, Coordinator.ExpectMsg<AnnounceCheckpoint>().Checkpoint.Step));
+        ReportProgress offer = Coordinator.ExpectMsg<ReportProgress>();
+        Assert.Equal((4, 4), (offer.Step, Coordinator.ExpectMsg<AnnounceCheckpoint>().Checkpoint.Step));
+        Accept(learner, offer);
         Assert.Equal(PolicyLearner.FinishedCounter, Coordinator.ExpectMsg<ReportProgress>().Reporter);
         Coordinator.ExpectNoMsg(TimeSpan.Zero);
     }
@@ -111,7 +114,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         learner.Tell(new SaveCheckpoint(), Coordinator);
         ReportProgress report = Coordinator.ExpectMsg<ReportProgress>();
         Assert.Equal((7, 7), (report.Step, report.Counters[MapoPlan.StepCounter]));
-        learner.Tell(new ProgressAccepted(PolicyLearner.Role, 7), Coordinator);
+        Accept(learner, report);
         AnnounceCheckpoint saved = Coordinator.ExpectMsg<AnnounceCheckpoint>();
         Assert.Equal((7, true), (saved.Checkpoint.Step, saved.Requested));
         Assert.True(File.Exists(Path.Combine(Setup.Folders.Checkpoints, saved.Checkpoint.Path)));
@@ -120,7 +123,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         byte[] atEight = Finished(learner);
 
         IActorRef second = Start(version: 7);
-        second.Tell(new ProgressAccepted(PolicyLearner.Role, Coordinator.ExpectMsg<ReportProgress>().Step), Coordinator);
+        Accept(second, Coordinator.ExpectMsg<ReportProgress>());
         Train(second, 1);
         Assert.Equal(SomeFloats(atEight), SomeFloats(Finished(second)));
     }
@@ -261,7 +264,8 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
     {
         IActorRef learner = Start();
         Train(learner, 10);
-        WeightsReference best = Coordinator.ExpectMsg<ReportProgress>().Weights!;
+        ReportProgress offer = Coordinator.ExpectMsg<ReportProgress>();
+        WeightsReference best = offer.Weights!;
         learner.Tell(Summary(MapoPlan.Train, best), Coordinator);
         ReportProgress model = Coordinator.ExpectMsg<ReportProgress>();
         Assert.Equal((10, 10), (model.Step, model.Metrics[PolicyLearner.ModelMetric]));
@@ -269,6 +273,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         learner.Tell(Summary(MapoPlan.Train, best), Coordinator); // once is enough
         learner.Tell(Summary(MapoPlan.Evaluate, best), Coordinator);
         Coordinator.ExpectMsg<AnnounceCheckpoint>();
+        Accept(learner, offer);
         Assert.Equal(PolicyLearner.FinishedCounter, Coordinator.ExpectMsg<ReportProgress>().Reporter);
 
         // After a restart the model file itself shows that it is written, though the candidate is gone.
@@ -278,7 +283,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         ExpectTerminated(learner);
         while (Weights.HasMessages) Weights.ReceiveOne(TimeSpan.Zero);
         IActorRef second = Start(version: 11);
-        Coordinator.ExpectMsg<ReportProgress>(); // of the checkpoint: never accepted
+        Accept(second, Coordinator.ExpectMsg<ReportProgress>()); // of the checkpoint: not accepted by then
         second.Tell(Summary(MapoPlan.Evaluate, best), Coordinator);
         Assert.Equal(PolicyLearner.FinishedCounter, ((ReportProgress)Coordinator.FishForMessage(m => m is ReportProgress)).Reporter); // and nothing is offered a second time
         Assert.Equal(10, ((ReportProgress)Coordinator.FishForMessage(m => m is ReportProgress)).Metrics[PolicyLearner.ModelMetric]);
@@ -373,11 +378,14 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
     }
 
     /// <summary>The weights that a learner offers in the end; it is stopped then.</summary>
+    private void Accept(IActorRef learner, ReportProgress report) => learner.Tell(new ProgressAccepted(report.Reporter, report.Step), Coordinator);
+
     private byte[] Finished(IActorRef learner)
     {
         learner.Tell(new PhaseEntered(MapoPlan.Evaluate), Coordinator);
         ReportProgress offer = Coordinator.ExpectMsg<ReportProgress>();
         Coordinator.ExpectMsg<AnnounceCheckpoint>();
+        Accept(learner, offer);
         Coordinator.ExpectMsg<ReportProgress>();
         Weights.ExpectMsg<PublishWeights>();
         File.Delete(Path.Combine(Setup.Folders.Checkpoints, "step-000000000008.checkpoint"));

@@ -57,9 +57,9 @@ internal sealed class RealProcess : IDisposable
         kill.WaitForExit();
     }
 
-    public (int Code, string Output, string Error) WaitForEnd()
+    public (int Code, string Output, string Error) WaitForEnd(TimeSpan? patience = null)
     {
-        Assert.True(_process.WaitForExit(Patience), "it did not end in time");
+        Assert.True(_process.WaitForExit(patience ?? Patience), "it did not end in time");
         _process.WaitForExit(); // and for the last line
         return (_process.ExitCode, _output.Result, Error);
     }
