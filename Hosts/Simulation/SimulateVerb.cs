@@ -76,6 +76,12 @@ internal static class SimulateVerb
                     return Simulate(outcome.Seed, only, keep: false).Violation is not null;
                 },
                 ShrinkTries);
+            if (shortest.Count == 0)
+            {
+                context.ErrorLine($"It fails without any fault too: leave --faults out, with --seed {outcome.Seed}.");
+                return;
+            }
+
             context.ErrorLine($"The shortest schedule found that fails has {shortest.Count} of {outcome.Faults.Count} faults. To repeat it, give this to --faults, with --seed {outcome.Seed}:");
             context.ErrorLine("schedule = [");
             foreach (string line in shortest) context.ErrorLine($"  \"{line}\"");

@@ -153,6 +153,16 @@ public sealed class PolicyTrainerTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    [Fact]
+    public void AThousandStepsKeepNoMoreTensorsThanAHundred()
+    {
+        using var trainer = new PolicyTrainer(Tiny.NewPolicy(_factory), new TrainingOptions());
+        for (int i = 0; i < 100; i++) trainer.Step(_samples, BatchSize);
+        long after = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (int i = 100; i < 1000; i++) trainer.Step(_samples, BatchSize);
+        Assert.Equal(after, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
     private static void AssertSame(PolicyTrainer expected, PolicyTrainer actual) =>
         Assert.Equal(Convert.ToHexString(Safetensors.Write(expected.SaveWeights())), Convert.ToHexString(Safetensors.Write(actual.SaveWeights())));
 }
