@@ -1,0 +1,87 @@
+using ActorLab.Domain.Common;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ActorLab.Domain.RuleEvolution;
+
+/// <summary>
+/// Trains children under rules. Synchronous: all tensors of a step end with it. One thread at a time, but any number of
+/// these may share the images.
+/// </summary>
+/// <param name="child">The net.</param>
+/// <param name="training">How it is trained.</param>
+/// <param name="images">What it learns, and where.</param>
+/// <param name="clock">Measures the time.</param>
+public sealed class ChildRun(ChildOptions child, ChildTrainingOptions training, ChildImageTensors images, TimeProvider clock)
+{
+    private const int MeasureBatch = 1000;
+
+    /// <summary>Trains one child.</summary>
+    /// <param name="task">The rule, learning rate, seed and steps.</param>
+    /// <param name="guard">May end the training; null if nothing may.</param>
+    public ChildResult Train(ChildTask task, ChildGuard? guard = null)
+    {
+        if (images.TrainCount < training.Batch)
+            throw new InputException($"A step takes {training.Batch} images, but there are only {images.TrainCount} to train on; set a smaller batch.");
+        long start = clock.GetTimestamp();
+        using IDisposable noGradients = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        var streams = new RandomStreams(task.Seed);
+        using var net = new ChildNet(child, (images.Channels, images.Height, images.Width), images.Classes, streams, images.Device);
+        using var batches = new ChildBatches(images, training, streams);
+        List<ChildPoint> curve = [];
+        for (int step = 1; step <= task.Steps; step++)
+        {
+            Step(net, batches, task, step - 1);
+            bool isPoint = step == task.Steps || IsPoint(step, task.Steps);
+            if (!isPoint && step % training.CheckEvery != 0) continue;
+            if (!IsFinite(net)) return End(ChildEnd.Diverged, "a weight is no number or infinite", step);
+            double? accuracy = isPoint ? Measure(net, images.Validation, images.ValidationLabels) : null;
+            if (accuracy is { } a) curve.Add(new ChildPoint(step, a));
+            if (step < task.Steps && guard?.Invoke(new ChildProgress(step, task.Steps, accuracy, clock.GetElapsedTime(start))) is { } reason)
+                return End(ChildEnd.Stopped, reason, step);
+        }
+
+        double? test = task.MeasuresTest ? Measure(net, images.Test, images.TestLabels) : null;
+        return End(ChildEnd.Finished, "", task.Steps, test);
+
+        ChildResult End(ChildEnd end, string reason, int steps, double? test = null) =>
+            new(curve, end, reason, steps, clock.GetElapsedTime(start).TotalMilliseconds, test);
+    }
+
+    private void Step(ChildNet net, ChildBatches batches, ChildTask task, int done)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor pixels, Tensor targets) = batches.Next();
+        Tensor logits = net.Forward(pixels, isTraining: true);
+        net.Parameters.BeginStep(training.Momentum, training.WeightDecay);
+        net.Backward(TopError(logits, targets), task.Rule);
+        double share = training.Schedule == LearningRateSchedule.Cosine ? 0.5 * (1 + Math.Cos(Math.PI * done / task.Steps)) : 1;
+        net.Parameters.EndStep(task.LearningRate * share);
+    }
+
+    /// <summary>The gradient of the mean cross-entropy at the logits.</summary>
+    internal static Tensor TopError(Tensor logits, Tensor targets) => logits.softmax(1).sub_(targets).div_(logits.shape[0]);
+
+    private bool IsPoint(int step, int steps) => (long)step * training.CurvePoints / steps > (long)(step - 1) * training.CurvePoints / steps;
+
+    private static bool IsFinite(ChildNet net)
+    {
+        using Tensor sum = net.Parameters.Values.sum();
+        return float.IsFinite(sum.item<float>());
+    }
+
+    private static double Measure(ChildNet net, Tensor pixels, Tensor labels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor right = zeros(1, int64, pixels.device);
+        for (long at = 0; at < labels.shape[0]; at += MeasureBatch)
+        {
+            using DisposeScope batch = NewDisposeScope();
+            long count = Math.Min(MeasureBatch, labels.shape[0] - at);
+            right.add_(net.Forward(pixels.narrow(0, at, count), isTraining: false).argmax(1).eq(labels.narrow(0, at, count)).sum());
+        }
+
+        return (double)right.item<long>() / labels.shape[0];
+    }
+}

@@ -1,0 +1,12 @@
+namespace ActorLab.Domain.RuleEvolution;
+
+/// <summary>One training of a child. Initial weights, batches and noise depend on the seed only, so that rules compare in pairs.</summary>
+/// <param name="Rule">The rule, compiled.</param>
+/// <param name="LearningRate">The learning rate that the schedule begins with.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Steps">Steps of the whole training, which the schedule spans.</param>
+public sealed record ChildTask(CompiledRule Rule, double LearningRate, ulong Seed, int Steps)
+{
+    /// <summary>Whether the test images are measured at the end.</summary>
+    public bool MeasuresTest { get; init; }
+}
