@@ -54,14 +54,17 @@ public sealed class ChildRun(ChildOptions child, ChildTrainingOptions training, 
         using DisposeScope scope = NewDisposeScope();
         (Tensor pixels, Tensor targets) = batches.Next();
         Tensor logits = net.Forward(pixels, isTraining: true);
-        net.Parameters.BeginStep(training.Momentum, training.WeightDecay);
+        net.Parameters.BeginStep(training.Momentum, training.WeightDecay, training.Batch);
         net.Backward(TopError(logits, targets), task.Rule);
         double share = training.Schedule == LearningRateSchedule.Cosine ? 0.5 * (1 + Math.Cos(Math.PI * done / task.Steps)) : 1;
-        net.Parameters.EndStep(task.LearningRate * share);
+        net.Parameters.EndStep(task.LearningRate * share, training.Batch);
     }
 
-    /// <summary>The gradient of the mean cross-entropy at the logits.</summary>
-    internal static Tensor TopError(Tensor logits, Tensor targets) => logits.softmax(1).sub_(targets).div_(logits.shape[0]);
+    /// <summary>
+    /// The gradient of each example's cross-entropy at its logits. Not divided by the batch, so that signals, and with them the
+    /// constants of rules, have a scale of their own; the step takes the mean over examples.
+    /// </summary>
+    internal static Tensor TopError(Tensor logits, Tensor targets) => logits.softmax(1).sub_(targets);
 
     private bool IsPoint(int step, int steps) => (long)step * training.CurvePoints / steps > (long)(step - 1) * training.CurvePoints / steps;
 

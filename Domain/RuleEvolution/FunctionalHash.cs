@@ -14,7 +14,7 @@ namespace ActorLab.Domain.RuleEvolution;
 public static class FunctionalHash
 {
     private const int Examples = 16, Inputs = 12, Classes = 4;
-    private const double LearningRate = 0.05, Momentum = 0.9, Digits = 1e4;
+    private const double LearningRate = 0.05, Momentum = 0.9, Digits = 1e4, LargerError = 8;
 
     // Not a round number's half: values that rules make exact, such as 0, 1 or 1/2, stay clear of the rounding's edges.
     private const double Offset = 0.37;
@@ -32,13 +32,13 @@ public static class FunctionalHash
         Tensor examples = tensor(Enumerable.Range(0, Examples * Inputs).Select(_ => draw.NextGaussian()).ToArray()).reshape(Examples, 1, 1, Inputs);
         Tensor targets = nn.functional.one_hot(tensor(Enumerable.Range(0, Examples).Select(i => (long)(i % Classes)).ToArray()), Classes).to(float64);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (double scale in (double[])[1, Examples])
+        foreach (double scale in (double[])[1, LargerError])
         {
             Tensor logits = net.Forward(examples, isTraining: true);
-            net.Parameters.BeginStep(Momentum, 0);
+            net.Parameters.BeginStep(Momentum, 0, Examples);
             net.Backward(ChildRun.TopError(logits, targets).mul_(scale), rule);
             foreach (RuleSite site in net.Sites) Append(hash, site.NextError);
-            net.Parameters.EndStep(LearningRate);
+            net.Parameters.EndStep(LearningRate, Examples);
         }
 
         Append(hash, net.Forward(examples, isTraining: false));

@@ -28,7 +28,7 @@ internal sealed class ChildParameter(long[] shape, double deviation, double mean
 
 /// <summary>
 /// A child's parameters in one flat tensor, and their gradients in another, which is also the momentum: a step scales it, the
-/// layers add their gradients, and the sum moves the parameters. So an optimiser step is three operations on whole tensors.
+/// layers add their gradients, and the result moves the parameters. So an optimiser step is three operations on whole tensors.
 /// </summary>
 internal sealed class ChildParameters : IDisposable
 {
@@ -71,15 +71,15 @@ internal sealed class ChildParameters : IDisposable
         }
     }
 
-    /// <summary>What comes before the gradients of a step.</summary>
-    public void BeginStep(double momentum, double weightDecay)
+    /// <summary>What comes before the gradients of a step, which are sums over the batch.</summary>
+    public void BeginStep(double momentum, double weightDecay, int batch)
     {
         Momentum.mul_(momentum);
-        if (weightDecay > 0) Momentum.add_(Values, alpha: weightDecay);
+        if (weightDecay > 0) Momentum.add_(Values, alpha: weightDecay * batch);
     }
 
     /// <summary>What comes after.</summary>
-    public void EndStep(double learningRate) => Values.add_(Momentum, alpha: -learningRate);
+    public void EndStep(double learningRate, int batch) => Values.add_(Momentum, alpha: -learningRate / batch);
 
     /// <inheritdoc />
     public void Dispose()

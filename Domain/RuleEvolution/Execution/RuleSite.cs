@@ -22,7 +22,8 @@ namespace ActorLab.Domain.RuleEvolution;
 /// the input) or the convolution (towards the output). Since nothing lies between h_i and h^p_i+1, g_h equals b_W.
 /// </para>
 /// <para>
-/// The fixed matrices: R is normal with the deviation of the initial weight, S is that deviation with random signs, and
+/// Signals are of the sum of the examples' losses; only the step divides by the batch. So constants of rules mean the same
+/// whatever the batch. The fixed matrices: R is normal with the deviation of the initial weight, S is that deviation with random signs, and
 /// R_L, from the net's outputs, is normal with deviation 1 / sqrt(outputs).
 /// </para>
 /// </summary>
@@ -61,7 +62,7 @@ internal abstract class RuleSite(bool isRectified) : IDisposable
     /// <summary>The signal at h^p_i+1.</summary>
     public Tensor NextError { get; protected set; } = null!;
 
-    /// <summary>The loss gradient at the net's outputs.</summary>
+    /// <summary>The gradient of each example's loss at the net's outputs.</summary>
     public Tensor TopError { get; set; } = null!;
 
     /// <summary>R of the language.</summary>
