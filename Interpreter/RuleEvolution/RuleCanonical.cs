@@ -6,7 +6,7 @@ namespace ActorLab.Interpreter.RuleEvolution;
 /// sums, products, minima and maxima too; identities, double negations and dropped branches go; signs, scales and
 /// transpositions move outwards as far as they commute and cancel there; and what a function ignores (a normalizer the
 /// norm of its argument, a norm transfer that of what it rescales, a sign all but signs) is taken out of its argument.
-/// The form is a key: it is never larger than the rule, but may be deeper.
+/// The form is a key: it is no larger than the rule but for the sign of a difference, and may be deeper.
 /// </summary>
 public static class RuleCanonical
 {

@@ -103,7 +103,7 @@ internal static class RuleCanonicalBinary
         if (isDifference)
         {
             // a - b and -(b - a) are one.
-            if (Compare(first, second) > 0) (first, second, isNegated) = (second, first, !isNegated);
+            if (RuleText.Compare(first, second) > 0) (first, second, isNegated) = (second, first, !isNegated);
             return new RuleForm(Node(RuleBinaryKind.Subtract, first, second), isNegated, power, isTransposed);
         }
 
@@ -127,7 +127,7 @@ internal static class RuleCanonicalBinary
         var links = new List<RuleNode>();
         Collect(kind, first, links);
         Collect(kind, second, links);
-        links.Sort(Compare);
+        links.Sort(RuleText.Compare);
         if (Functions[kind].IsIdempotent)
         {
             for (int i = links.Count - 1; i > 0; i--)
@@ -155,6 +155,4 @@ internal static class RuleCanonicalBinary
     }
 
     private static Apply2 Node(RuleBinaryKind kind, RuleNode left, RuleNode right) => new(Functions[kind], left, right);
-
-    private static int Compare(RuleNode left, RuleNode right) => string.CompareOrdinal(RuleText.Print(left), RuleText.Print(right));
 }

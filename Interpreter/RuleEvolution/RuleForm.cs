@@ -42,19 +42,33 @@ internal readonly record struct RuleForm(RuleNode Core, bool IsNegated = false, 
             }
         }
 
-        return form;
+        // a - b is kept as the sorted difference and a sign.
+        return form.Core is Apply2 { Function.Kind: RuleBinaryKind.Subtract } apply && RuleText.Compare(apply.Left, apply.Right) > 0
+            ? form with { Core = apply with { Left = apply.Right, Right = apply.Left }, IsNegated = !form.IsNegated }
+            : form;
     }
 
-    /// <summary>The tree: sign outermost, then scales, the largest innermost, then the transposition.</summary>
+    /// <summary>
+    /// The tree: sign outermost, then scales, the largest innermost, then the transposition. A negated difference is the
+    /// difference the other way round.
+    /// </summary>
     public RuleNode ToNode()
     {
-        RuleNode node = IsTransposed ? new Apply1(Transpose, Core) : Core;
+        bool isNegated = IsNegated;
+        RuleNode node = Core;
+        if (isNegated && node is Apply2 { Function.Kind: RuleBinaryKind.Subtract } apply)
+        {
+            node = apply with { Left = apply.Right, Right = apply.Left };
+            isNegated = false;
+        }
+
+        if (IsTransposed) node = new Apply1(Transpose, node);
         int power = Power;
         foreach ((RuleUnary function, int step) in Scales)
         {
             for (; Math.Sign(step) == Math.Sign(power) && Math.Abs(step) <= Math.Abs(power); power -= step) node = new Apply1(function, node);
         }
 
-        return IsNegated ? new Apply1(Negate, node) : node;
+        return isNegated ? new Apply1(Negate, node) : node;
     }
 }
