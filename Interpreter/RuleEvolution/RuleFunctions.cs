@@ -46,7 +46,7 @@ public static class RuleFunctions
         Element("abs", RuleUnaryKind.Absolute, RuleParity.Even, 1) with { IsIdempotent = true, IsNonNegative = true },
         Element("step", RuleUnaryKind.Step, RuleParity.None, 0) with { Ignores = RuleScaling.Element, IsIdempotent = true, IsNonNegative = true },
         Element("relu", RuleUnaryKind.Relu, RuleParity.None, 1) with { IsIdempotent = true, IsNonNegative = true },
-        Element("sign", RuleUnaryKind.Sign, RuleParity.Odd, 0) with { Ignores = RuleScaling.Element, IsIdempotent = true },
+        Element("sign", RuleUnaryKind.Sign, RuleParity.Odd, 0) with { Ignores = RuleScaling.Element, Factor = RuleScaling.Element, IsIdempotent = true },
         Element("sqrtabs", RuleUnaryKind.RootOfAbsolute, RuleParity.Even, 0.5) with { IsNonNegative = true },
         Element("ssqrt", RuleUnaryKind.SignedRoot, RuleParity.Odd, 0.5) with { Factor = RuleScaling.Element },
         Element("square", RuleUnaryKind.Square, RuleParity.Even, 2) with { IsNonNegative = true },

@@ -8,8 +8,9 @@ public sealed record RuleOperand(string Name, RuleType Type)
     /// <summary>What it stands for.</summary>
     public required RuleOperandKind Kind { get; init; }
 
-    /// <summary>Whether it carries the error through the weight itself, as back-propagation does.</summary>
-    public bool IsBackPropagation => Kind is RuleOperandKind.NextErrorByWeight or RuleOperandKind.Gradient or RuleOperandKind.BackPropagation;
+    /// <summary>Whether it is made with the weights above: what back-propagation has, and feedback alignment does without.</summary>
+    public bool UsesWeight => Kind is RuleOperandKind.Weight or RuleOperandKind.SignOfWeight or RuleOperandKind.NextErrorByWeight
+        or RuleOperandKind.Gradient or RuleOperandKind.BackPropagation;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

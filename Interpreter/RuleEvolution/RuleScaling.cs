@@ -1,8 +1,8 @@
 namespace ActorLab.Interpreter.RuleEvolution;
 
 /// <summary>
-/// Kinds of positive factors that a value may be multiplied with. Beyond <see cref="Step"/> a function knows either the
-/// factors that leave its value as it is (a normalizer's), or the factor that it multiplies with itself.
+/// Kinds of positive factors that a value may be multiplied with: those of its argument that a function ignores, as a
+/// normalizer does, and the one that it multiplies its argument with.
 /// </summary>
 public enum RuleScaling : byte
 {

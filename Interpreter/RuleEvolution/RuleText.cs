@@ -29,6 +29,9 @@ public static class RuleText
         return text.ToString();
     }
 
+    /// <summary>The order of trees in the canonical form: that of their texts.</summary>
+    internal static int Compare(RuleNode left, RuleNode right) => string.CompareOrdinal(Print(left), Print(right));
+
     private static void Append(RuleNode node, StringBuilder text)
     {
         switch (node)
