@@ -89,7 +89,7 @@ public sealed class ImageFilesTests : IDisposable
         Assert.Equal(10, first.Validation.Count);
         Assert.Equal(first.Validation.Pixels, same.Validation.Pixels);
         Assert.NotEqual(first.Validation.Pixels, other.Validation.Pixels);
-        Assert.Equal(all.Pixels, [.. first.Train.Pixels.Concat(first.Validation.Pixels).Order()]);
+        Assert.Equal<byte>(all.Pixels, first.Train.Pixels.Concat(first.Validation.Pixels).Order());
         Assert.All(Enumerable.Range(0, 40), i => Assert.Equal(first.Train.Pixels[i] % 5, first.Train.Labels[i]));
         Assert.Throws<InputException>(() => ImageSplits.Make(all, all, 50, 1));
         Assert.Throws<InputException>(() => ImageSplits.Make(all, new ImageData([1, 2], [0], 1, 1, 2), 10, 1));
