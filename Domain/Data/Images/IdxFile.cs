@@ -31,10 +31,11 @@ public static class IdxFile
             using FileStream file = File.OpenRead(path);
             using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
             byte[] header = new byte[4 + 4 * dimensions];
-            stream.ReadExactly(header);
+            stream.ReadExactly(header, 0, 4);
             uint magic = BinaryPrimitives.ReadUInt32BigEndian(header);
             if (magic != 0x800u + (uint)dimensions)
                 throw new InputException($"It begins with 0x{magic:X8}, but IDX {what} of unsigned bytes begin with 0x{0x800 + dimensions:X8}.", path);
+            stream.ReadExactly(header, 4, 4 * dimensions);
             int[] shape = new int[dimensions];
             long bytes = 1;
             for (int i = 0; i < dimensions; i++)

@@ -60,7 +60,8 @@ internal sealed class ChildParameters : IDisposable
                 values[at] = parameter.Deviation == 0 ? parameter.Mean : parameter.Mean + parameter.Deviation * stream.NextGaussian();
 
         using DisposeScope scope = NewDisposeScope();
-        Values = tensor(values, dtype: type, device: device).DetachFromDisposeScope();
+        // A copy, because only Torch's own memory is aligned, and sums depend on that in their last bits.
+        Values = tensor(values, dtype: type, device: device).clone().DetachFromDisposeScope();
         Momentum = zeros_like(Values).DetachFromDisposeScope();
         at = 0;
         foreach (ChildParameter parameter in _parameters)

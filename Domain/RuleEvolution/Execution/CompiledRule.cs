@@ -5,7 +5,7 @@ namespace ActorLab.Domain.RuleEvolution;
 
 /// <summary>
 /// A rule made ready to run: a list of delegates over tensors, one for each distinct part of the tree, so that a part that occurs
-/// twice is computed once. Only parts that draw random numbers are not shared: each occurrence has its own. Any thread may use
+/// twice is computed once; only noise is drawn anew wherever it is written. Any thread may use
 /// it; what it remembers between steps lies in the sites.
 /// </summary>
 public sealed class CompiledRule
@@ -51,73 +51,71 @@ public sealed class CompiledRule
 
     private sealed class Compiler
     {
-        private static readonly RuleNode Through = RuleText.Parse("matmul(b_next, W)").Root;
-        private static readonly RuleNode ThroughGaussian = RuleText.Parse("matmul(b_next, R)").Root;
-        private static readonly RuleNode ThroughSigns = RuleText.Parse("matmul(b_next, S)").Root;
-        private static readonly RuleNode FromTop = RuleText.Parse("matmul(b_L, R_L)").Root;
+        private static readonly RuleOperand Error = RuleFunctions.FindOperand("b_next")!, Weight = RuleFunctions.FindOperand("W")!;
+        private static readonly RuleOperand Gaussian = RuleFunctions.FindOperand("R")!, Signs = RuleFunctions.FindOperand("S")!;
+        private static readonly RuleOperand Top = RuleFunctions.FindOperand("b_L")!, TopGaussian = RuleFunctions.FindOperand("R_L")!;
 
-        private readonly Dictionary<RuleNode, int> _places = [];
+        // What an instruction does and to which values tells it from others.
+        private readonly Dictionary<(string Name, int First, int Second), int> _places = [];
 
         public List<RuleInstruction> Program { get; } = [];
 
         /// <summary>The place of a tree's value.</summary>
         public int Add(RuleNode node)
         {
-            if (_places.TryGetValue(node, out int known)) return known;
-            int place = node switch
+            switch (node)
             {
-                Operand operand => AddOperand(operand.Of),
-                Apply1 apply => AddUnary(apply.Function, Add(apply.Argument)),
-                Apply2 { Function.Kind: RuleBinaryKind.Left } apply => Add(apply.Left),
-                Apply2 { Function.Kind: RuleBinaryKind.Right } apply => Add(apply.Right),
-                Apply2 apply => AddBinary(apply, Add(apply.Left), Add(apply.Right)),
-                _ => throw new ArgumentException($"{node.GetType().Name} is no node of a rule.", nameof(node)),
-            };
-            if (!IsRandom(node)) _places[node] = place;
-            return place;
+                case Operand operand:
+                    return AddOperand(operand.Of);
+                case Apply1 apply:
+                    int argument = Add(apply.Argument);
+                    if (apply.Function.Kind == RuleUnaryKind.Identity) return argument;
+                    // Noise is drawn anew wherever it is written.
+                    int occurrence = apply.Function.IsRandom ? Program.Count : -1;
+                    return Emit(apply.Function.Name, argument, occurrence, RuleOperations.Of(apply.Function, argument, Program.Count));
+                case Apply2 apply:
+                    if (apply.Function.Kind == RuleBinaryKind.Left) return Add(apply.Left);
+                    if (apply.Function.Kind == RuleBinaryKind.Right) return Add(apply.Right);
+                    int left = Add(apply.Left), right = Add(apply.Right);
+                    if (apply.Function.Kind == RuleBinaryKind.MatrixProduct) return AddProduct(left, right, RuleTyping.FindType(apply.Right)!.Value);
+                    return Emit(apply.Function.Name, left, right, RuleOperations.Of(apply.Function.Kind, left, right));
+                default:
+                    throw new ArgumentException($"{node.GetType().Name} is no node of a rule.", nameof(node));
+            }
         }
 
         private int AddOperand(RuleOperand operand)
         {
             switch (operand.Kind)
             {
-                case RuleOperandKind.NextErrorByWeight or RuleOperandKind.Gradient: return Add(Through);
-                case RuleOperandKind.NextErrorByGaussian: return Add(ThroughGaussian);
-                case RuleOperandKind.NextErrorByRademacher: return Add(ThroughSigns);
-                case RuleOperandKind.TopErrorByGaussian: return Add(FromTop);
+                case RuleOperandKind.NextErrorByWeight or RuleOperandKind.Gradient:
+                    return AddProduct(AddOperand(Error), AddOperand(Weight), Weight.Type);
+                case RuleOperandKind.NextErrorByGaussian:
+                    return AddProduct(AddOperand(Error), AddOperand(Gaussian), Gaussian.Type);
+                case RuleOperandKind.NextErrorByRademacher:
+                    return AddProduct(AddOperand(Error), AddOperand(Signs), Signs.Type);
+                case RuleOperandKind.TopErrorByGaussian:
+                    return AddProduct(AddOperand(Top), AddOperand(TopGaussian), TopGaussian.Type);
                 case RuleOperandKind.BackPropagation:
-                    int gradient = Add(Through);
-                    return Emit(f => f.Site.IsRectified ? f[gradient] * f.Site.Activation.sign() : f[gradient]);
-                default: return Emit(RuleOperations.Of(operand.Kind));
+                    int gradient = AddProduct(AddOperand(Error), AddOperand(Weight), Weight.Type);
+                    return Emit(operand.Name, gradient, -1, f => f.Site.IsRectified ? f[gradient] * f.Site.Activation.sign() : f[gradient]);
+                default:
+                    return Emit(operand.Name, -1, -1, RuleOperations.Of(operand.Kind));
             }
         }
 
-        private int AddUnary(RuleUnary function, int argument) => function.Kind == RuleUnaryKind.Identity
-            ? argument
-            : Emit(RuleOperations.Of(function, argument, Program.Count));
-
-        private int AddBinary(Apply2 apply, int left, int right)
+        private int AddProduct(int left, int right, RuleType type) => Emit("matmul", left, right, type switch
         {
-            if (apply.Function.Kind != RuleBinaryKind.MatrixProduct) return Emit(RuleOperations.Of(apply.Function.Kind, left, right));
-            return RuleTyping.FindType(apply.Right) switch
-            {
-                RuleType.Weight => Emit(f => f.Site.TowardsInput(f[left], f[right])),
-                RuleType.WeightTransposed => Emit(f => f.Site.TowardsOutput(f[left], f[right])),
-                _ => Emit(f => f[left].mm(f[right])),
-            };
-        }
+            RuleType.Weight => f => f.Site.TowardsInput(f[left], f[right]),
+            RuleType.WeightTransposed => f => f.Site.TowardsOutput(f[left], f[right]),
+            _ => f => f[left].mm(f[right]),
+        });
 
-        private int Emit(RuleInstruction instruction)
+        private int Emit(string name, int first, int second, RuleInstruction instruction)
         {
+            if (_places.TryGetValue((name, first, second), out int known)) return known;
             Program.Add(instruction);
-            return Program.Count - 1;
+            return _places[(name, first, second)] = Program.Count - 1;
         }
-
-        private static bool IsRandom(RuleNode node) => node switch
-        {
-            Apply1 apply => apply.Function.IsRandom || IsRandom(apply.Argument),
-            Apply2 apply => IsRandom(apply.Left) || IsRandom(apply.Right),
-            _ => false,
-        };
     }
 }

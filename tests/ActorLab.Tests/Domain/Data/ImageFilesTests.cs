@@ -39,7 +39,7 @@ public sealed class ImageFilesTests : IDisposable
         Write("no-labels", [0], []);
         Write("huge", [-1, -1, -1], []);
         File.WriteAllBytes(folder["text"], "no images at all, only text"u8.ToArray());
-        File.WriteAllBytes(folder["zip.gz"], [1, 2, 3, 4]);
+        File.WriteAllBytes(folder["zip.gz"], new byte[100]);
         foreach ((string images, string labels, string says) in new[]
                  {
                      ("absent", "labels", "no such file"), ("short", "labels", "ends before"), ("long", "labels", "goes on after"), ("text", "labels", "begins with 0x6E6F2069"),

@@ -20,9 +20,9 @@ public sealed class ChildRunTests : IDisposable
     [Theory]
     [InlineData(ChildArchitecture.Mlp, "g_bp", 0.1)]
     [InlineData(ChildArchitecture.Mlp, "mul(b_R, step(hp))", 0.03)]
-    [InlineData(ChildArchitecture.Convolution, "g_bp", 0.1)]
+    [InlineData(ChildArchitecture.Convolution, "g_bp", 0.03)]
     [InlineData(ChildArchitecture.Residual, "g_bp", 0.1)]
-    [InlineData(ChildArchitecture.Residual, "mul(b_L_R_L, step(hp))", 0.03)]
+    [InlineData(ChildArchitecture.Residual, "mul(b_L_R_L, step(hp))", 0.3)]
     public void Children_learn(ChildArchitecture architecture, string rule, double rate)
     {
         ChildResult result = Run(architecture).Train(new ChildTask(CompiledRule.Compile(rule), rate, 1, 60) { MeasuresTest = true });
@@ -86,9 +86,9 @@ public sealed class ChildRunTests : IDisposable
         CompiledRule compiled = CompiledRule.Compile(rule);
         ChildRun run = Run(architecture);
         List<long> alive = [];
-        run.Train(new ChildTask(compiled, 0.01, 1, 4));
+        run.Train(new ChildTask(compiled, 0.0001, 1, 4));
         long before = Alive();
-        run.Train(new ChildTask(compiled, 0.01, 1, 100), _ =>
+        run.Train(new ChildTask(compiled, 0.0001, 1, 100), _ =>
         {
             alive.Add(Alive());
             return null;
