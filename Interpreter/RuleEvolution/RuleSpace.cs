@@ -32,13 +32,18 @@ public sealed record RuleSpace
 
     internal bool Fits(RuleNode node) => node.Size <= MaxSize && node.Depth <= MaxDepth;
 
+    /// <summary>One sentence on why no rules can be drawn, or null.</summary>
+    public string? FindFault() =>
+        !Operands.Any(o => o.Type == RuleTyping.OfRules)
+            ? $"No operand of the space gives {RuleTyping.Describe(RuleTyping.OfRules)}: allow one that does, such as h."
+        : Unaries.Count == 0 || Binaries.Count == 0 ? "The space needs functions of one and of two arguments: allow id and add at least."
+        : MaxSize < 1 || MaxDepth < 1 ? "A rule needs a size and a depth of at least 1."
+        : null;
+
     /// <summary>Checks that rules can be drawn.</summary>
     /// <exception cref="ArgumentException">They cannot.</exception>
     internal void Check()
     {
-        if (!Operands.Any(o => o.Type == RuleTyping.OfRules))
-            throw new ArgumentException($"No operand of the space gives {RuleTyping.Describe(RuleTyping.OfRules)}: allow one that does, such as h.");
-        if (Unaries.Count == 0 || Binaries.Count == 0) throw new ArgumentException("The space needs functions of one and of two arguments.");
-        if (MaxSize < 1 || MaxDepth < 1) throw new ArgumentException("A rule needs a size and a depth of at least 1.");
+        if (FindFault() is { } fault) throw new ArgumentException(fault);
     }
 }
