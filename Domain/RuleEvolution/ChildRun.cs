@@ -35,15 +35,20 @@ public sealed class ChildRun(ChildOptions child, ChildTrainingOptions training, 
             Step(net, batches, task, step - 1);
             bool isPoint = step == task.Steps || IsPoint(step, task.Steps);
             if (!isPoint && step % training.CheckEvery != 0) continue;
-            if (!IsFinite(net)) return End(ChildEnd.Diverged, "a weight is no number or infinite", step);
-            double? accuracy = isPoint ? Measure(net, images.Validation, images.ValidationLabels) : null;
-            if (accuracy is { } a) curve.Add(new ChildPoint(step, a));
+            if (!IsFinite(net.Parameters.Values)) return End(ChildEnd.Diverged, "a weight is no number or infinite", step);
+            double? accuracy = null;
+            if (isPoint)
+            {
+                accuracy = Measure(net, images.Validation, images.ValidationLabels);
+                if (accuracy is null) return End(ChildEnd.Diverged, "an output is no number or infinite", step);
+                curve.Add(new ChildPoint(step, accuracy.Value));
+            }
+
             if (step < task.Steps && guard?.Invoke(new ChildProgress(step, task.Steps, accuracy, clock.GetElapsedTime(start))) is { } reason)
                 return End(ChildEnd.Stopped, reason, step);
         }
 
-        double? test = task.MeasuresTest ? Measure(net, images.Test, images.TestLabels) : null;
-        return End(ChildEnd.Finished, "", task.Steps, test);
+        return End(ChildEnd.Finished, "", task.Steps, task.MeasuresTest ? Measure(net, images.Test, images.TestLabels) ?? 0 : null);
 
         ChildResult End(ChildEnd end, string reason, int steps, double? test = null) =>
             new(curve, end, reason, steps, clock.GetElapsedTime(start).TotalMilliseconds, test);
@@ -68,23 +73,27 @@ public sealed class ChildRun(ChildOptions child, ChildTrainingOptions training, 
 
     private bool IsPoint(int step, int steps) => (long)step * training.CurvePoints / steps > (long)(step - 1) * training.CurvePoints / steps;
 
-    private static bool IsFinite(ChildNet net)
+    private static bool IsFinite(Tensor values)
     {
-        using Tensor sum = net.Parameters.Values.sum();
+        // Either makes the sum so.
+        using Tensor sum = values.sum();
         return float.IsFinite(sum.item<float>());
     }
 
-    private static double Measure(ChildNet net, Tensor pixels, Tensor labels)
+    // The share that is right, or null where an output is no number: the largest of such outputs says nothing.
+    private static double? Measure(ChildNet net, Tensor pixels, Tensor labels)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor right = zeros(1, int64, pixels.device);
+        Tensor right = zeros(1, int64, pixels.device), outputs = zeros(1, float32, pixels.device);
         for (long at = 0; at < labels.shape[0]; at += MeasureBatch)
         {
             using DisposeScope batch = NewDisposeScope();
             long count = Math.Min(MeasureBatch, labels.shape[0] - at);
-            right.add_(net.Forward(pixels.narrow(0, at, count), isTraining: false).argmax(1).eq(labels.narrow(0, at, count)).sum());
+            Tensor logits = net.Forward(pixels.narrow(0, at, count), isTraining: false);
+            outputs.add_(logits.sum());
+            right.add_(logits.argmax(1).eq(labels.narrow(0, at, count)).sum());
         }
 
-        return (double)right.item<long>() / labels.shape[0];
+        return IsFinite(outputs) ? (double)right.item<long>() / labels.shape[0] : null;
     }
 }
