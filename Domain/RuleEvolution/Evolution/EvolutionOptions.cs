@@ -19,7 +19,7 @@ public sealed record EvolutionOptions : ISettingsCheck
     public long ChildSteps { get; init; }
 
     /// <summary>How many candidates may be under way.</summary>
-    [Setting("How many rules may be under way: a rule is proposed from the results of all rules this many before it, so that a run's rules do not depend on who is faster.", Unit = "rules", Min = 1, Max = 10_000)]
+    [Setting("How many rules may be under way: a rule is proposed from the results of all rules this many before it, so that a run's rules do not depend on who is faster. A few times the number of evaluators keeps them all busy.", Unit = "rules", Min = 1, Max = 10_000)]
     public int Lag { get; init; } = 8;
 
     /// <summary>Policy paper: how many count as best.</summary>
@@ -128,7 +128,7 @@ public sealed record EvolutionOptions : ISettingsCheck
         {
             try
             {
-                RuleText.Parse(seed);
+                if (!MakeSpace().Allows(RuleText.Parse(seed))) return $"The seed \"{seed}\" is larger or deeper than max-size and max-depth allow.";
             }
             catch (RuleException fault)
             {

@@ -14,7 +14,9 @@ public sealed class PaperPolicy(int best, double probability) : IEvolutionPolicy
     public EvolutionCandidate? Choose(IReadOnlyList<EvolutionCandidate> candidates, IRandomSource random)
     {
         if (candidates.Count == 0) return null;
-        EvolutionCandidate[] ranked = [.. candidates.OrderByDescending(c => c.Fitness).ThenBy(c => c.Id)];
+
+        // A rule counts once, or copies of one would soon be all of the best.
+        EvolutionCandidate[] ranked = [.. candidates.Where(c => c.Proposal.SameAs is null).OrderByDescending(c => c.Fitness).ThenBy(c => c.Id)];
         bool isBest = random.Next() < probability * 4294967296.0 || ranked.Length <= best;
         return isBest ? ranked[EvolutionDraws.Below(random, Math.Min(best, ranked.Length))] : ranked[best + EvolutionDraws.Below(random, ranked.Length - best)];
     }

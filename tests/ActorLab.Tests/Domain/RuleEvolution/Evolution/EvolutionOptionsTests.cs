@@ -24,6 +24,7 @@ public sealed class EvolutionOptionsTests
         Assert.Equal(
             "The seed \"neg(W)\" is not a rule. The rule gives weight at position 1, but a rule must give batch x layer.",
             new EvolutionOptions { Seeds = ["neg(W)"] }.FindFault());
+        Assert.StartsWith("The seed \"neg(neg(h))\" is larger", new EvolutionOptions { Seeds = ["neg(neg(h))"], MaxDepth = 2 }.FindFault());
         Assert.StartsWith("No operand of the space gives batch x layer", new EvolutionOptions { StartOperands = ["W"] }.FindFault());
         Assert.StartsWith("The space needs functions", new EvolutionOptions { Functions = ["add"] }.FindFault());
         Assert.NotNull(new CascadeOptions { LearningRates = [] }.FindFault());

@@ -1,4 +1,5 @@
 using ActorLab.Domain.RuleEvolution.Evolution;
+using ActorLab.Interpreter.ProgramSynthesis;
 using ActorLab.Interpreter.RuleEvolution;
 using FsCheck;
 using FsCheck.Xunit;
@@ -193,6 +194,26 @@ public sealed class EvolutionProcessTests
     {
         ToyEvolution toy = new ToyEvolution(new EvolutionOptions { Candidates = 10_000, ChildSteps = 20_000 }, 1).Run(2);
         Assert.InRange(toy.State.ChildSteps, 20_000, 20_000 + (9 * 800));
+    }
+
+    [Fact]
+    public void Policies_choose_as_they_say()
+    {
+        EvolutionCandidate[] candidates = [.. Enumerable.Range(0, 30).Select(i => new EvolutionCandidate(new EvolutionProposed(i, "h", "h", null, null, [], i == 29 ? 28 : null, 0))
+        {
+            Fitness = new EvolutionFitness(EvolutionRung.Screen, i / 30.0),
+            Next = null,
+        })];
+        IRandomSource random = new Xoshiro256(1);
+        int[] paper = Choices(new PaperPolicy(4, 0.5)), regularized = Choices(new RegularizedPolicy(10, 3)), greedy = Choices(new RegularizedPolicy(1000, 1000));
+        Assert.Equal(0.5, paper.Count(i => i is >= 25 and <= 28) / 4000.0, 0.03);
+        Assert.Equal(Enumerable.Range(0, 29), paper.Distinct().Order());
+        Assert.Equal(Enumerable.Range(20, 10), regularized.Distinct().Order());
+        Assert.True(regularized.Count(i => i == 29) > 2 * regularized.Count(i => i == 24));
+        Assert.Equal([29], greedy.Distinct());
+        Assert.Null(new RandomSearchPolicy().Choose(candidates, random));
+
+        int[] Choices(IEvolutionPolicy policy) => [.. Enumerable.Range(0, 4000).Select(_ => policy.Choose(candidates, random)!.Id)];
     }
 
     [Fact]
