@@ -30,10 +30,11 @@ public sealed class ChildRun(ChildOptions child, ChildTrainingOptions training, 
         using var net = new ChildNet(child, (images.Channels, images.Height, images.Width), images.Classes, streams, images.Device);
         using var batches = new ChildBatches(images, training, streams);
         List<ChildPoint> curve = [];
+        int whole = Math.Max(task.WholeSteps, task.Steps);
         for (int step = 1; step <= task.Steps; step++)
         {
-            Step(net, batches, task, step - 1);
-            bool isPoint = step == task.Steps || IsPoint(step, task.Steps);
+            Step(net, batches, task, (step - 1.0) / whole);
+            bool isPoint = step == task.Steps || IsPoint(step, whole);
             if (!isPoint && step % training.CheckEvery != 0) continue;
             if (!IsFinite(net.Parameters.Values)) return End(ChildEnd.Diverged, "a weight is no number or infinite", step);
             double? accuracy = null;
@@ -54,14 +55,14 @@ public sealed class ChildRun(ChildOptions child, ChildTrainingOptions training, 
             new(curve, end, reason, steps, clock.GetElapsedTime(start).TotalMilliseconds, test);
     }
 
-    private void Step(ChildNet net, ChildBatches batches, ChildTask task, int done)
+    private void Step(ChildNet net, ChildBatches batches, ChildTask task, double done)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor pixels, Tensor targets) = batches.Next();
         Tensor logits = net.Forward(pixels, isTraining: true);
         net.Parameters.BeginStep(training.Momentum, training.WeightDecay, training.Batch);
         net.Backward(TopError(logits, targets), task.Rule);
-        double share = training.Schedule == LearningRateSchedule.Cosine ? 0.5 * (1 + Math.Cos(Math.PI * done / task.Steps)) : 1;
+        double share = training.Schedule == LearningRateSchedule.Cosine ? 0.5 * (1 + Math.Cos(Math.PI * done)) : 1;
         net.Parameters.EndStep(task.LearningRate * share, training.Batch);
     }
 

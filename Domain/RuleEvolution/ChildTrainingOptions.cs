@@ -36,7 +36,7 @@ public sealed record ChildTrainingOptions
     public bool Augment { get; init; }
 
     /// <summary>Points of the validation curve.</summary>
-    [Setting("How often a training is measured on the validation images, at even steps; the last is at its end.", Unit = "times", Min = 1, Max = 1000)]
+    [Setting("How often a whole training is measured on the validation images, at even steps; the last is at its end.", Unit = "times", Min = 1, Max = 1000)]
     public int CurvePoints { get; init; } = 4;
 
     /// <summary>Steps between two looks at the weights and the guard.</summary>

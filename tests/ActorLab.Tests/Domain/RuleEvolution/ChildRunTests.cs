@@ -58,6 +58,15 @@ public sealed class ChildRunTests : IDisposable
     }
 
     [Fact]
+    public void A_part_of_a_training_is_its_beginning()
+    {
+        ChildRun run = Run(ChildArchitecture.Mlp);
+        ChildResult part = run.Train(new ChildTask(BackPropagation, 0.03, 1, 10) { WholeSteps = 40 }), whole = run.Train(new ChildTask(BackPropagation, 0.03, 1, 40));
+        Assert.Equal(whole.Curve.Take(1), part.Curve);
+        Assert.Equal([10, 20, 30, 40], whole.Curve.Select(p => p.Step));
+    }
+
+    [Fact]
     public void A_guard_sees_the_curve_and_may_end_it()
     {
         List<ChildProgress> seen = [];
