@@ -311,7 +311,7 @@ public sealed class ExplorerTests : SynthesisTestKit
         ExpectTerminated(actor);
     }
 
-    private static string StateOf(CompleteTicket done) => ((ShardDone)ProgramSynthesisProtocol.ShardDoneBinding.Read(done.Result.Payload!)).State;
+    private static string StateOf(CompleteTicket done) => (ProgramSynthesisProtocol.ShardDoneBinding.Read(done.Result.Payload!)).State;
 
     private IActorRef Start()
     {
