@@ -12,7 +12,7 @@ namespace ActorLab.Tests.Extending;
 public sealed record CurveOptions // the settings: section 'curves' of the file
 {
     [Setting("Curves tried.", Unit = "curves", Min = 1)]
-    public int Tries { get; init; } = 400;
+    public int Tries { get; init; } = 600;
 }
 
 [MessagePackObject] // the genome is a polynomial's coefficients; its fitness is known after the trial
@@ -28,7 +28,7 @@ internal sealed class CurvePlan(CurveOptions options, ulong seed) : SearchPlan<P
 
     protected override Curve Propose(Population known, RandomStream random) => new(known.Members.Length < 20
         ? [random.NextGaussian(), random.NextGaussian(), random.NextGaussian(), random.NextGaussian()]
-        : [.. known.Members[random.NextInt(20)].Genome.Select(c => c + random.NextInt(2) * random.NextGaussian() / 10)], double.NaN);
+        : [.. known.Members[random.NextInt(20)].Genome.Select(c => c + random.NextInt(2) * random.NextGaussian() / 2)], double.NaN);
 
     protected override Population Learn(Population known, Curve work, Curve? result) => result is null
         ? known // its ticket was given up
@@ -43,8 +43,8 @@ internal sealed class CurveTrier(RoleContext context) : TicketWorker(context.Coo
     protected override TicketStep Step() // the fitness: minus the mean squared distance from a sine
     {
         Curve curve = CurvePlan.Curves.Read(Current!.Payload);
-        double error = Enumerable.Range(-30, 61).Select(i => i / 10.0).Average(x =>
-            Math.Pow(curve.Genome.Aggregate(0.0, (sum, c) => sum * x + c) - Math.Sin(x), 2));
+        double error = Enumerable.Range(-30, 61).Select(i => i / 30.0).Average(x =>
+            Math.Pow(curve.Genome.Aggregate(0.0, (sum, c) => sum * x + c) - Math.Sin(3 * x), 2));
         return TicketStep.Done(TicketResult.OfStep(CurvePlan.Curves.Write(curve with { Fitness = -error })));
     }
 }
