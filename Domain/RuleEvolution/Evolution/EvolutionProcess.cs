@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ActorLab.Domain.Common;
-using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Interpreter.RuleEvolution;
 
 namespace ActorLab.Domain.RuleEvolution.Evolution;

@@ -6,7 +6,7 @@ namespace ActorLab.Tests.Architecture;
 /// <summary>A system is added by its own folders and one line of the catalogue: what all share knows none of them.</summary>
 public sealed partial class SystemsTests
 {
-    private static readonly string[] Shared = ["Runtime", "Common", "Data", "bin", "obj"];
+    private static readonly string[] Shared = ["Runtime", "Common", "Data", "Randomness", "bin", "obj"];
 
     private static string[] Systems { get; } =
     [

@@ -7,6 +7,7 @@ using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
 using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using Akka.Actor;
 
 namespace ActorLab.Tests.Actors.ProgramSynthesis;

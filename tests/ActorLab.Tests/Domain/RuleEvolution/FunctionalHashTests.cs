@@ -1,5 +1,5 @@
 using ActorLab.Domain.RuleEvolution;
-using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Interpreter.RuleEvolution;
 using ActorLab.Tests.Domain.ProgramSynthesis.Policy;
 

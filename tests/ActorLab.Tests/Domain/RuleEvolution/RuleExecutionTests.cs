@@ -1,6 +1,6 @@
 using ActorLab.Domain.Common;
 using ActorLab.Domain.RuleEvolution;
-using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Interpreter.RuleEvolution;
 using ActorLab.Tests.Domain.ProgramSynthesis.Policy;
 using ActorLab.Tests.Interpreter.RuleEvolution;

@@ -1,4 +1,4 @@
-using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Interpreter.RuleEvolution;
 
 namespace ActorLab.Tests.Interpreter.RuleEvolution;

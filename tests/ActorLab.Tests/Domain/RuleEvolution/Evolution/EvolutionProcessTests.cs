@@ -1,5 +1,5 @@
 using ActorLab.Domain.RuleEvolution.Evolution;
-using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Interpreter.RuleEvolution;
 using FsCheck;
 using FsCheck.Xunit;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ActorLab.Domain.RuleEvolution.Evolution;
-using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Interpreter.RuleEvolution;
 
 namespace ActorLab.Tests.Domain.RuleEvolution.Evolution;
