@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
 using ActorLab.Hosts.Commands;
+using ActorLab.Hosts.Local;
 
 namespace ActorLab.Hosts;
 
@@ -27,10 +28,10 @@ internal static class Cli
         TextWriter output,
         TextWriter error,
         IEnumerable<Func<CliContext, Command>>? verbs = null,
-        SettingsSchema? schema = null,
+        ExperimentCatalog? experiments = null,
         CancellationToken stop = default)
     {
-        var context = new CliContext(output, error, schema ?? SettingsSchema.Default, stop)
+        var context = new CliContext(output, error, experiments ?? ExperimentCatalog.Default, stop)
         {
             Json = args.Contains("--json"),
             Verbose = args.Contains("--verbose"),

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Hosts.Local;
 using Spectre.Console;
 
 namespace ActorLab.Hosts;
@@ -21,11 +22,11 @@ internal sealed class CliContext
     private readonly TextWriter _error;
     private readonly Lazy<IAnsiConsole> _console;
 
-    public CliContext(TextWriter output, TextWriter error, SettingsSchema schema, CancellationToken stop, IAnsiConsole? console = null)
+    public CliContext(TextWriter output, TextWriter error, ExperimentCatalog experiments, CancellationToken stop, IAnsiConsole? console = null)
     {
         _output = output;
         _error = error;
-        Schema = schema;
+        Experiments = experiments;
         Stop = stop;
         _console = new Lazy<IAnsiConsole>(() => console ?? MakeConsole(Json ? _error : _output));
     }
@@ -39,8 +40,11 @@ internal sealed class CliContext
     /// <summary>Cancelled at the first Ctrl+C: finish what must be finished, write a checkpoint, return.</summary>
     public CancellationToken Stop { get; }
 
+    /// <summary>The systems that can run.</summary>
+    public ExperimentCatalog Experiments { get; }
+
     /// <summary>All settings that there are.</summary>
-    public SettingsSchema Schema { get; }
+    public SettingsSchema Schema => Experiments.Schema;
 
     /// <summary>Where people read: stdout, or stderr beside <see cref="Json"/>. One thread at a time.</summary>
     public IAnsiConsole Console => _console.Value;

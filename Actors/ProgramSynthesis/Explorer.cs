@@ -107,8 +107,8 @@ public sealed class Explorer : TicketWorker
         _query = null;
         _work = ticket.Kind switch
         {
-            MapoPlan.ExploreTicket => ExploreWork.Of((ExploreShard)ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload), _setup, _streams, Now),
-            MapoPlan.SampleTicket => SampleWork.Of((SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload), _streams, Now),
+            MapoPlan.ExploreTicket => ExploreWork.Of(ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload), _setup, _streams, Now),
+            MapoPlan.SampleTicket => SampleWork.Of(ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload), _streams, Now),
             _ => throw new InvalidOperationException($"An explorer cannot do a ticket of kind '{ticket.Kind}'."),
         };
         (int shard, ShardSource source) = _work switch

@@ -19,9 +19,6 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     /// <summary>Phase of the final evaluations.</summary>
     public const string Evaluate = "evaluate";
 
-    /// <summary>Counter of optimizer steps.</summary>
-    public const string StepCounter = "steps";
-
     /// <summary>Role of the explorers.</summary>
     public const string ExplorerRole = "explorer";
 
@@ -81,13 +78,13 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
                 foreach (Ticket ticket in e.Tickets) Open(ticket);
                 break;
             case TicketAccepted { Kind: ExploreTicket or SampleTicket } e:
-                End(e.TicketId, e.Kind, e.Result.Payload is { } left ? ((ShardDone)ProgramSynthesisProtocol.ShardDoneBinding.Read(left)).State : null);
+                End(e.TicketId, e.Kind, e.Result.Payload is { } left ? ProgramSynthesisProtocol.ShardDoneBinding.Read(left).State : null);
                 break;
             case TicketFaulted { Kind: ExploreTicket or SampleTicket, Quarantined: true } e:
                 End(e.TicketId, e.Kind, null);
                 break;
             case TicketAccepted { Kind: EvaluateTicket, Result.Payload: { } payload } when _state.Evaluation is { } running:
-                var result = (QuestionsEvaluated)ProgramSynthesisProtocol.QuestionsEvaluatedBinding.Read(payload);
+                QuestionsEvaluated result = ProgramSynthesisProtocol.QuestionsEvaluatedBinding.Read(payload);
                 _state = _state with
                 {
                     Evaluation = running with
@@ -137,7 +134,7 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
 
     private PlanStep NextOfTrain(RunState state)
     {
-        long steps = state.Counter(StepCounter);
+        long steps = state.Counter(RunState.StepCounter);
         bool spent = settings.WallTime is { } budget && state.Elapsed >= budget * (1 - settings.EvaluationShare);
         // The learner's own count is exact; the run's lacks what a crash took with it.
         if (steps >= settings.Steps || spent || state.Counter(PolicyLearner.FinishedCounter) > 0)
@@ -200,7 +197,7 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
 
     private MapoPlanState Begin(Ticket first, int tickets)
     {
-        var work = (EvaluateQuestions)ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(first.Payload);
+        EvaluateQuestions work = ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(first.Payload);
         // Many tickets may be issued in more than one event.
         if (_state.Evaluation is { } begun) return _state with { Evaluation = begun with { Tickets = begun.Tickets + tickets } };
         EvaluationPurpose purpose = work.Split == MapoPlanSettings.SampleSplit ? EvaluationPurpose.Choose
@@ -245,12 +242,12 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     {
         if (ticket.Kind == ExploreTicket)
         {
-            var work = (ExploreShard)ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload);
+            ExploreShard work = ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload);
             Change(work.Shard, work.Shards, s => s with { Ticket = ticket.Id, Running = work.Episodes });
         }
         else
         {
-            var work = (SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload);
+            SampleShard work = ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload);
             Change(work.Shard, work.Shards, s => s with { Ticket = ticket.Id });
         }
     }

@@ -43,7 +43,7 @@ public sealed class PolicyEvaluator : TicketWorker
     /// <inheritdoc />
     protected override void Begin(Ticket ticket)
     {
-        _work = (EvaluateQuestions)ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(ticket.Payload);
+        _work = ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(ticket.Payload);
         (_done, _correct, _milliseconds) = (0, 0, 0);
         _setup.Folders.Candidates.DeleteBefore(_work.Version, _work.Best);
     }

@@ -373,7 +373,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
 
         public Dictionary<string, long> Counters() => new()
         {
-            [MapoPlan.StepCounter] = _steps,
+            [RunState.StepCounter] = _steps,
             ["trajectories"] = _trajectories,
             ["train_milliseconds"] = (long)_milliseconds,
         };

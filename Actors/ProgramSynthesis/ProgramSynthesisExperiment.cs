@@ -42,6 +42,9 @@ public sealed class ProgramSynthesisExperiment(SynthesisSetup setup, TimeSpan? w
     ];
 
     /// <inheritdoc />
+    public IReadOnlyList<string> Headlines { get; } = ["explore_episodes", "programs_found", "dev_accuracy", "dev_sample_accuracy", "test_accuracy"];
+
+    /// <inheritdoc />
     public long? MaximumPolicyLag => setup.Options.Mapo.MaximumLag;
 
     /// <inheritdoc />

@@ -7,11 +7,11 @@ namespace ActorLab.Actors.ProgramSynthesis;
 /// <summary>What the actors of program synthesis say to each other, and what their tickets carry.</summary>
 public static class ProgramSynthesisProtocol
 {
-    internal static readonly MessageBinding ExploreShardBinding = MessageBinding.Of<ExploreShard>("ps.es1");
-    internal static readonly MessageBinding SampleShardBinding = MessageBinding.Of<SampleShard>("ps.ss1");
-    internal static readonly MessageBinding ShardDoneBinding = MessageBinding.Of<ShardDone>("ps.sd1");
-    internal static readonly MessageBinding EvaluateQuestionsBinding = MessageBinding.Of<EvaluateQuestions>("ps.eq1");
-    internal static readonly MessageBinding QuestionsEvaluatedBinding = MessageBinding.Of<QuestionsEvaluated>("ps.qe1");
+    internal static readonly MessageBinding<ExploreShard> ExploreShardBinding = MessageBinding.Of<ExploreShard>("ps.es1");
+    internal static readonly MessageBinding<SampleShard> SampleShardBinding = MessageBinding.Of<SampleShard>("ps.ss1");
+    internal static readonly MessageBinding<ShardDone> ShardDoneBinding = MessageBinding.Of<ShardDone>("ps.sd1");
+    internal static readonly MessageBinding<EvaluateQuestions> EvaluateQuestionsBinding = MessageBinding.Of<EvaluateQuestions>("ps.eq1");
+    internal static readonly MessageBinding<QuestionsEvaluated> QuestionsEvaluatedBinding = MessageBinding.Of<QuestionsEvaluated>("ps.qe1");
 
     /// <summary>Each type with its manifest.</summary>
     public static IReadOnlyList<MessageBinding> Bindings { get; } =

@@ -4,6 +4,7 @@ using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
 using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 
 namespace ActorLab.Actors.ProgramSynthesis;
 

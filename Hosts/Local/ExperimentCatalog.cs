@@ -1,31 +1,32 @@
-using ActorLab.Actors.ProgramSynthesis;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
 
 namespace ActorLab.Hosts.Local;
 
-/// <summary>How each experiment is made out of its settings: a new system adds its line here.</summary>
-internal static class ExperimentCatalog
+/// <summary>The systems that a host can run: the one list of them, from which the settings' schema is made too.</summary>
+internal sealed class ExperimentCatalog(params IReadOnlyList<IExperimentModule> modules)
 {
-    /// <summary>Makes the experiment that the settings name; reads its data, which may take seconds.</summary>
-    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note) => settings.Experiment switch
-    {
-        "mapo" => ProgramSynthesisHost.Create(settings, directory, note),
-        var name => throw new InputException($"experiment '{name}' has settings but no definition yet", settings.File),
-    };
+    /// <summary>All systems of ActorLab, in the order of the reference file: a new system adds its line here.</summary>
+    public static ExperimentCatalog Default { get; } = new(
+        new ProgramSynthesisHost());
 
-    /// <summary>Resolves the paths in a settings file, so that the run's own copy means the same from anywhere.</summary>
-    public static EffectiveSettings Resolve(EffectiveSettings settings) => settings.Experiment switch
-    {
-        "mapo" => ProgramSynthesisHost.Resolve(settings),
-        _ => settings,
-    };
+    /// <summary>All settings that there are.</summary>
+    public SettingsSchema Schema { get; } = new(modules.Select(m => m.Section));
 
-    /// <summary>Writes down what settings leave to the machine and a resumed run must find again.</summary>
-    public static EffectiveSettings Pin(EffectiveSettings settings, int processors) => settings.Experiment switch
+    /// <summary>The names of all experiments.</summary>
+    public IReadOnlyList<string> Experiments => Schema.Experiments;
+
+    /// <summary>The system whose experiment the settings name.</summary>
+    public IExperimentModule Of(EffectiveSettings settings) => modules.First(m => m.Section.Experiments.Contains(settings.Experiment));
+
+    /// <inheritdoc cref="IExperimentModule.Create"/>
+    public IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note) => Of(settings).Create(settings, directory, note);
+
+    /// <summary>Settings as a new run on a machine of so many processors keeps them.</summary>
+    public EffectiveSettings Prepare(EffectiveSettings settings, int processors)
     {
-        "mapo" => ProgramSynthesisHost.Pin(settings, processors),
-        _ => settings,
-    };
+        IExperimentModule module = Of(settings);
+        return module.Pin(module.Resolve(settings), processors);
+    }
 }

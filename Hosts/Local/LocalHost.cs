@@ -20,7 +20,7 @@ internal static class LocalHost
     /// <summary><c>run</c>: a new run.</summary>
     public static async Task<int> RunAsync(RunRequest request, CliContext context)
     {
-        EffectiveSettings settings = ExperimentCatalog.Pin(ExperimentCatalog.Resolve(request.Settings), Environment.ProcessorCount);
+        EffectiveSettings settings = context.Experiments.Prepare(request.Settings, Environment.ProcessorCount);
         RunDirectory directory;
         try
         {
@@ -69,11 +69,11 @@ internal static class LocalHost
         directory.WriteEnvironment(RunEnvironment.Capture(TimeProvider.System, settings.Run.Threads, typeof(ActorSystem).Assembly, typeof(TorchSharp.torch).Assembly));
         using var reporter = new ConsoleReporter(context, $"{settings.Experiment}, seed {settings.Run.Seed}, in {directory.Folder}");
         foreach (string note in notes) reporter.Note(note);
-        IExperiment experiment = ExperimentCatalog.Create(settings, directory, reporter.Note);
+        IExperiment experiment = context.Experiments.Create(settings, directory, reporter.Note);
         MessageBinding[] bindings = [.. RunProtocol.Bindings, .. RecordingProtocol.Bindings, .. experiment.Bindings];
-        foreach (string mended in PrepareJournals(directory, bindings)) reporter.Note(mended);
+        foreach (string mended in PrepareJournals(directory, bindings, context.Experiments.Of(settings).Memory(settings) is not null)) reporter.Note(mended);
         Config config = settings.Akka.WithFallback(FileLogger.Config(directory.LogFile)).WithFallback(RuntimeConfig.Local(directory.Folder));
-        var watch = new RunWatch(reporter, settings.Run.Budget.Steps);
+        var watch = new RunWatch(reporter, settings.Run.Budget.Steps, experiment.Headlines);
         ActorSystem system = ActorSystem.Create("actorlab", RuntimeConfig.Setup(config, bindings));
         try
         {
@@ -95,7 +95,7 @@ internal static class LocalHost
 
     /// <summary>Makes the databases, and checks what is in them before anything recovers from them.</summary>
     /// <returns>What was mended, a line each.</returns>
-    private static IReadOnlyList<string> PrepareJournals(RunDirectory directory, MessageBinding[] bindings)
+    private static IReadOnlyList<string> PrepareJournals(RunDirectory directory, MessageBinding[] bindings, bool hasMemory)
     {
         try
         {
@@ -108,7 +108,7 @@ internal static class LocalHost
             JournalCheck.VerifyLog(directory.MemoryDatabase, restore);
             RuntimeConfig.PrepareFiles(directory.Folder);
             var catalog = new MessageCatalog(bindings);
-            return [.. JournalCheck.Verify(directory.ControlDatabase, catalog, restore, begun, hasEvents: begun), .. JournalCheck.Verify(directory.MemoryDatabase, catalog, memory, trained)];
+            return [.. JournalCheck.Verify(directory.ControlDatabase, catalog, restore, begun, hasEvents: begun), .. JournalCheck.Verify(directory.MemoryDatabase, catalog, memory, trained && hasMemory)];
         }
         catch (FatalRunException e)
         {
@@ -125,7 +125,7 @@ internal static class LocalHost
             _ => ("failed", ExitCode.Failed),
         };
         var result = new RunResult(
-            settings.Experiment, status, (ulong)settings.Run.Seed, last?.Counters.GetValueOrDefault("steps") ?? 0, last?.Elapsed.TotalSeconds ?? 0, end.Metrics);
+            settings.Experiment, status, (ulong)settings.Run.Seed, last?.Steps ?? 0, last?.Elapsed.TotalSeconds ?? 0, end.Metrics);
         try
         {
             directory.WriteResult(result);

@@ -1,17 +1,23 @@
 using System.Globalization;
 using ActorLab.Actors.ProgramSynthesis;
+using ActorLab.Actors.Runtime.Memory;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Actors.Runtime.Weights;
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Interpreter.ProgramSynthesis;
 
 namespace ActorLab.Hosts.Local;
 
 /// <summary>Makes program synthesis out of its settings.</summary>
-internal static class ProgramSynthesisHost
+internal sealed class ProgramSynthesisHost : IExperimentModule
 {
-    public static EffectiveSettings Resolve(EffectiveSettings settings)
+    /// <inheritdoc />
+    public SettingsSection Section { get; } = SettingsSection.Of<ProgramSynthesisOptions>("program-synthesis", "Program synthesis from questions with answers (MAPO).", "mapo");
+
+    /// <inheritdoc />
+    public EffectiveSettings Resolve(EffectiveSettings settings)
     {
         ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
         string folder = Path.GetDirectoryName(Path.GetFullPath(settings.File))!;
@@ -23,13 +29,14 @@ internal static class ProgramSynthesisHost
     }
 
     /// <summary>Writes the explorers' number down: it decides which questions share a shard, and a resume on another machine must find the same.</summary>
-    public static EffectiveSettings Pin(EffectiveSettings settings, int processors)
+    public EffectiveSettings Pin(EffectiveSettings settings, int processors)
     {
         ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
         return options.Workers.Explorers > 0 ? settings : settings.With(options with { Workers = options.Workers with { Explorers = processors } });
     }
 
-    public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note)
+    /// <inheritdoc />
+    public IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note)
     {
         ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
         SynthesisFolders folders = SynthesisFolders.In(directory);
@@ -58,6 +65,21 @@ internal static class ProgramSynthesisHost
         return new ProgramSynthesisExperiment(setup, settings.Run.Budget.WallTime, settings.Run.Budget.Steps);
     }
 
+    /// <inheritdoc />
+    public MemoryOptions Memory(EffectiveSettings settings) => ProgramSynthesisExperiment.Memory(settings.Section<ProgramSynthesisOptions>());
+
+    /// <inheritdoc />
+    public Func<Trajectory, string?> TrajectoryText(EffectiveSettings settings, string? dataRoot)
+    {
+        ProgramSynthesisData data = ProgramSynthesisData.Load(settings.Section<ProgramSynthesisOptions>(), dataRoot ?? DataRoot(settings), settings.Run.Data.Cache);
+        return trajectory =>
+        {
+            // A key of another run's questions has none here.
+            bool known = trajectory.Key >= 0 && trajectory.Key < data.Train.Count;
+            return known ? ProgramText.PrintPortable(data.Train[trajectory.Key].Task, ProgramCodec.Read(trajectory.Content)) : null;
+        };
+    }
+
     /// <summary>The words that the run's policy knows; null where it has not begun.</summary>
     private static IReadOnlyList<string>? Words(SynthesisFolders folders, Action<string> note)
     {
@@ -76,6 +98,7 @@ internal static class ProgramSynthesisHost
         }
     }
 
+    /// <summary>The folder of data sets that the run reads.</summary>
     public static string? DataRoot(EffectiveSettings settings) => CliContext.DataRoot(settings.Run.Data.Root);
 
     private static string Absolute(string path, string folder) => path.Length == 0 ? path : Path.GetFullPath(Path.Combine(folder, path));

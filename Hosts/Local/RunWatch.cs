@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Hosts.Reporting;
 using Akka.Actor;
@@ -6,7 +7,7 @@ using RunProgress = ActorLab.Actors.Runtime.Runs.RunSummary;
 namespace ActorLab.Hosts.Local;
 
 /// <summary>What the console shows of a run, and its last state for the result.</summary>
-internal sealed class RunWatch(ConsoleReporter reporter, long? steps)
+internal sealed class RunWatch(ConsoleReporter reporter, long? steps, IReadOnlyList<string> headlines)
 {
     private readonly Dictionary<string, double> _metrics = new(StringComparer.Ordinal);
     private string _phase = "starting";
@@ -25,9 +26,9 @@ internal sealed class RunWatch(ConsoleReporter reporter, long? steps)
     {
         Last = summary;
         if (summary.Phase.Length > 0) _phase = summary.Phase;
-        _step = summary.Counters.GetValueOrDefault("steps");
+        _step = summary.Steps;
         foreach ((string name, long value) in summary.Counters)
-            if (name is "explore_episodes" or "programs_found")
+            if (headlines.Contains(name))
                 _metrics[name] = value;
         Show();
     }
@@ -36,12 +37,15 @@ internal sealed class RunWatch(ConsoleReporter reporter, long? steps)
     {
         foreach ((string name, double value) in reported.Metrics) _metrics[name] = value;
         foreach ((string name, double value) in reported.Metrics)
-            if (name.EndsWith("accuracy", StringComparison.Ordinal))
-                reporter.Note(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} {value:P1} at step {reported.Step:N0}"));
+            if (headlines.Contains(name))
+                reporter.Note(string.Create(CultureInfo.InvariantCulture, $"{name} {Text(name, value)} at step {reported.Step:N0}"));
         Show();
     }
 
     public void Note(string line) => reporter.Note(line);
+
+    private static string Text(string name, double value) =>
+        value.ToString(name.EndsWith("accuracy", StringComparison.Ordinal) ? "P1" : "G6", CultureInfo.InvariantCulture);
 
     private void Show() => reporter.Report(new ProgressUpdate(_phase, _step, steps, [.. _metrics.OrderBy(m => m.Key, StringComparer.Ordinal)]));
 }

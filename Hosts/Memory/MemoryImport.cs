@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Memory;
+using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
 using ActorLab.Hosts.Commands;
 using ActorLab.Hosts.Local;
@@ -21,7 +22,9 @@ internal static class MemoryImport
         // All of it is read before anything is stored: a fault in the last line leaves the run as it was.
         foreach (Trajectory _ in Read(request.File)) context.Stop.ThrowIfCancellationRequested();
         using RunDirectory directory = MemoryVerbs.Lock(request.Directory);
-        MemoryOptions options = ExperimentMemory.Options(RunDirectorySettings.Load(context, request.Directory, []));
+        EffectiveSettings settings = RunDirectorySettings.Load(context, request.Directory, []);
+        MemoryOptions options = context.Experiments.Of(settings).Memory(settings)
+            ?? throw new InputException($"runs of '{settings.Experiment}' keep no trajectories that could be imported", settings.File);
         if (File.Exists(directory.MemoryDatabase))
         {
             // A damaged memory would not start; this says what is wrong with it.

@@ -164,7 +164,7 @@ internal static class MemoryVerbs
     }
 
     private static Func<Trajectory, string?>? Text(MemoryRequest request, CliContext context) =>
-        request.Text ? ExperimentMemory.Text(RunDirectorySettings.Load(context, request.Directory, []), request.DataRoot) : null;
+        request.Text && RunDirectorySettings.Load(context, request.Directory, []) is var settings ? context.Experiments.Of(settings).TrajectoryText(settings, request.DataRoot) : null;
 
     private static IEnumerable<int> Slots(StoredPartition partition) =>
         Enumerable.Range(0, partition.Store.SlotCount).Where(slot => partition.Store.At(slot) is not null);

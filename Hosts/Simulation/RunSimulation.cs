@@ -85,7 +85,7 @@ internal sealed class RunSimulation
         CloseRecorder();
         return new SimulationOutcome(
             _request.Seed, _invariants.Violation, _world.Time, _world.Turns, _lives, _invariants.Acknowledged, [.. _faults.Happened.Select(f => f.ToString()!)],
-            _finished?.Metrics ?? new Dictionary<string, double>(), _last?.Counters.GetValueOrDefault("steps") ?? 0,
+            _finished?.Metrics ?? new Dictionary<string, double>(), _last?.Steps ?? 0,
             Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_directory.MetricsFile))), _storage.Digest("control"), _storage.Digest("memory"));
     }
 

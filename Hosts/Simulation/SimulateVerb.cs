@@ -20,7 +20,7 @@ internal static class SimulateVerb
     {
         // Else the last bits of a product depend on where in memory its factors happen to lie.
         NativeEnvironment.Set("MKL_CBWR", "AVX2,STRICT");
-        EffectiveSettings settings = ExperimentCatalog.Pin(ExperimentCatalog.Resolve(request.Settings), Processors);
+        EffectiveSettings settings = context.Experiments.Prepare(request.Settings, Processors);
         FaultPlan plan = request.FaultPlan is { } file ? SettingsSchema.Read<FaultPlan>(file) : new FaultPlan();
         if (request.RunDirectory is { } kept) Directory.CreateDirectory(kept);
         string folder = request.RunDirectory ?? Directory.CreateTempSubdirectory("actorlab-simulate-").FullName;
@@ -54,7 +54,7 @@ internal static class SimulateVerb
             string directory = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{(keep || request.RunDirectory is null ? "seed" : "try")}-{seed}"));
             EffectiveSettings seeded = settings.WithSeed((long)seed);
             SimulationOutcome outcome = RunSimulation.Run(new SimulationRequest(
-                seeded, seed, faults, directory, d => ExperimentCatalog.Create(seeded, d, _ => { }), request.TimeLimit, keep));
+                seeded, seed, faults, directory, d => context.Experiments.Create(seeded, d, _ => { }), request.TimeLimit, keep));
             if (!keep) Directory.Delete(directory, recursive: true);
             return outcome;
         }

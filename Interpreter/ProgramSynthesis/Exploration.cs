@@ -1,4 +1,5 @@
 using System.Numerics;
+using ActorLab.Interpreter.Randomness;
 
 namespace ActorLab.Interpreter.ProgramSynthesis;
 

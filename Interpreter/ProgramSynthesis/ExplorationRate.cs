@@ -1,3 +1,5 @@
+using ActorLab.Interpreter.Randomness;
+
 namespace ActorLab.Interpreter.ProgramSynthesis;
 
 /// <summary>How fast programs are explored and executed, and what the exploration was like.</summary>

@@ -37,7 +37,7 @@ public static class MemoryProtocol
 }
 
 /// <summary>A finished episode with its reward, unique by key and content.</summary>
-/// <param name="Key">Which question or task.</param>
+/// <param name="Key">Which task.</param>
 /// <param name="Content">The episode in its system's own encoding.</param>
 /// <param name="Reward">What it earned.</param>
 /// <param name="WeightsVersion">Version of the weights that made it.</param>

@@ -17,6 +17,12 @@ public interface IExperiment
     /// <summary>How many versions old weights may be whose samples the learner trains on, if the experiment bounds it.</summary>
     long? MaximumPolicyLag => null;
 
+    /// <summary>
+    /// Counters and metrics that a person who waits wants to see: these counters stand in the line of progress beside the
+    /// metrics, and each new value of these metrics has a line of its own.
+    /// </summary>
+    IReadOnlyList<string> Headlines => [];
+
     /// <summary>A new plan, before its first event.</summary>
     IRunPlan CreatePlan();
 }

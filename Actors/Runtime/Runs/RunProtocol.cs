@@ -25,6 +25,7 @@ public static class RunProtocol
         MessageBinding.Of<AwaitRun>("run.ar1"),
         MessageBinding.Of<RunFinished>("run.rf1"),
         MessageBinding.Of<TicketQuarantined>("run.tq1"),
+        SearchPlanState.Binding,
     ];
 }
 
@@ -115,7 +116,12 @@ public sealed record RunSummary(
     [property: Key(7)] int Quarantined,
     [property: Key(8)] int Workers,
     [property: Key(9)] CheckpointReference? Checkpoint,
-    [property: Key(10)] BestWeights? Best);
+    [property: Key(10)] BestWeights? Best)
+{
+    /// <summary>The run's steps: its counter <see cref="RunState.StepCounter"/>.</summary>
+    [IgnoreMember]
+    public long Steps => Counters.GetValueOrDefault(RunState.StepCounter);
+}
 
 /// <summary>To the run's supervisor: reply with <see cref="RunFinished"/> when the run has ended and its actors are stopped.</summary>
 [MessagePackObject]

@@ -5,6 +5,9 @@ namespace ActorLab.Actors.Runtime.Runs;
 /// <summary>What is known of a run, rebuilt from its events; changes only by <see cref="Apply"/>. Pure.</summary>
 public sealed class RunState
 {
+    /// <summary>The counter of the run's steps, whatever these are to the experiment: the console and the result show it.</summary>
+    public const string StepCounter = "steps";
+
     private readonly Dictionary<string, long> _counters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MetricValue> _metrics = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TicketCount> _tickets = new(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace ActorLab.Actors.Runtime.Serialization;
 /// One message type on the wire: its manifest and how it is written and read. Manifests are short, versioned and for
 /// ever (<c>tr1</c>); a changed layout gets a new manifest and the old one stays readable. Each protocol lists its own.
 /// </summary>
-public sealed class MessageBinding
+public class MessageBinding
 {
     /// <summary>No message may be larger than this, checked before reading and after writing.</summary>
     public const int MaximumBytes = 16 * 1024 * 1024;
@@ -20,7 +20,7 @@ public sealed class MessageBinding
     private readonly Func<object, byte[]> _write;
     private readonly Func<ReadOnlyMemory<byte>, object> _read;
 
-    private MessageBinding(string manifest, Type type, bool persisted, Func<object, byte[]> write, Func<ReadOnlyMemory<byte>, object> read)
+    private protected MessageBinding(string manifest, Type type, bool persisted, Func<object, byte[]> write, Func<ReadOnlyMemory<byte>, object> read)
     {
         Manifest = manifest;
         Type = type;
@@ -42,13 +42,12 @@ public sealed class MessageBinding
     /// Binds <typeparamref name="T"/> to a manifest; <paramref name="compress"/> adds LZ4, for bulk, <paramref name="persisted"/>
     /// a checksum, for events and snapshots.
     /// </summary>
-    public static MessageBinding Of<T>(string manifest, bool compress = false, bool persisted = false)
+    public static MessageBinding<T> Of<T>(string manifest, bool compress = false, bool persisted = false)
         where T : class
     {
         MessagePackSerializerOptions options = compress ? Compressed : Plain;
-        return new MessageBinding(
+        return new MessageBinding<T>(
             manifest,
-            typeof(T),
             persisted,
             message => MessagePackSerializer.Serialize((T)message, options),
             bytes => MessagePackSerializer.Deserialize<T>(bytes, options));

@@ -36,7 +36,7 @@ public sealed class EffectiveSettings
     public TOptions Section<TOptions>()
         where TOptions : class => _sections.TryGetValue(typeof(TOptions), out object? options)
         ? (TOptions)options
-        : throw new InvalidOperationException($"No section of the settings is bound to {typeof(TOptions)}: add it to {nameof(SettingsSections)}.");
+        : throw new InvalidOperationException($"No section of the settings is bound to {typeof(TOptions)}: give the {nameof(SettingsSchema)} a section of it.");
 
     /// <summary>The same settings with another options record for its section.</summary>
     public EffectiveSettings With<TOptions>(TOptions options)

@@ -26,9 +26,6 @@ public sealed class SettingsSchema
         _binder = new RecordBinder(paths);
     }
 
-    /// <summary>The schema of all systems.</summary>
-    public static SettingsSchema Default { get; } = new(SettingsSections.All);
-
     /// <summary>The sections in the order of the reference.</summary>
     public IReadOnlyList<SettingsSection> Sections { get; }
 

@@ -1,7 +1,7 @@
 namespace ActorLab.Actors.Runtime.Settings;
 
 /// <summary>A section of the settings that belongs to some experiments, bound to one options record.</summary>
-/// <param name="Name">The key, kebab-case: <c>program-synthesis</c>.</param>
+/// <param name="Name">The key, kebab-case: <c>two-words</c>.</param>
 /// <param name="Type">The options record.</param>
 /// <param name="Description">One sentence for the reference file.</param>
 /// <param name="Experiments">The experiments that read it.</param>

@@ -1,3 +1,4 @@
+using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
 using MessagePack;
 
@@ -64,11 +65,15 @@ public sealed record TicketResult(
     [property: Key(3)] byte[]? Payload)
 {
     private static readonly IReadOnlyDictionary<string, long> NoCounters = new Dictionary<string, long>();
+    private static readonly IReadOnlyDictionary<string, long> OneStep = new Dictionary<string, long> { [RunState.StepCounter] = 1 };
     private static readonly IReadOnlyDictionary<string, double> NoMetrics = new Dictionary<string, double>();
 
     /// <summary>A result of counters and a payload, either of which may be absent.</summary>
     public static TicketResult Of(IReadOnlyDictionary<string, long>? counters = null, byte[]? payload = null) =>
         new(0, counters ?? NoCounters, NoMetrics, payload);
+
+    /// <summary>The result of a ticket that is one of the run's steps.</summary>
+    public static TicketResult OfStep(byte[]? payload = null) => Of(OneStep, payload);
 }
 
 /// <summary>Worker to coordinator: the ticket is done. Sent again until <see cref="TicketResultAccepted"/> arrives.</summary>

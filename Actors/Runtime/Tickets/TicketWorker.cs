@@ -5,7 +5,7 @@ namespace ActorLab.Actors.Runtime.Tickets;
 /// <summary>
 /// A worker that does tickets one after the other, each in slices of a few milliseconds so that other messages, supervision
 /// and cancelling get through. It keeps its credit, renews its leases, and sends each result until the coordinator has it.
-/// A subclass gives the work: <see cref="Begin"/> and <see cref="Step"/>, and its own <c>Receive</c>s.
+/// A subclass gives the work: <see cref="Step"/>, <see cref="Begin"/> where a ticket takes more than one slice, and its own <c>Receive</c>s.
 /// </summary>
 public abstract class TicketWorker : ReceiveActor, IWithTimers
 {
@@ -40,7 +40,9 @@ public abstract class TicketWorker : ReceiveActor, IWithTimers
     protected Ticket? Current => _current?.Ticket;
 
     /// <summary>Starts a ticket; cheap, since <see cref="Step"/> does the work.</summary>
-    protected abstract void Begin(Ticket ticket);
+    protected virtual void Begin(Ticket ticket)
+    {
+    }
 
     /// <summary>Does a slice of the current ticket, of at most about 10 ms.</summary>
     protected abstract TicketStep Step();

@@ -1,4 +1,5 @@
 using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using BenchmarkDotNet.Attributes;
 
 namespace ActorLab.Benchmarks.ProgramSynthesis;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Hosts;
+using ActorLab.Hosts.Local;
 
 namespace ActorLab.Tests.Hosts;
 
@@ -20,11 +20,11 @@ internal sealed record CliRun(int Code, string Output, string Error)
 
     public static Task<CliRun> Of(params string[] args) => Of(null, args);
 
-    public static async Task<CliRun> Of(Func<CliContext, Command>? verb, string[] args, SettingsSchema? schema = null, CancellationToken stop = default)
+    public static async Task<CliRun> Of(Func<CliContext, Command>? verb, string[] args, ExperimentCatalog? experiments = null, CancellationToken stop = default)
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
-        int code = await Cli.RunAsync(args, output, error, verb is null ? null : [verb], schema, stop);
+        int code = await Cli.RunAsync(args, output, error, verb is null ? null : [verb], experiments, stop);
         return new CliRun(code, output.ToString(), error.ToString());
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Hosts.Local;
 using ActorLab.Domain.Common;
 using ActorLab.Hosts;
 using Spectre.Console;
@@ -140,7 +141,7 @@ public sealed class CliTests
     public async Task The_settings_verbs_tell_the_reference_and_the_effect()
     {
         CliRun reference = await CliRun.Of("settings", "reference");
-        Assert.Equal((0, SettingsSchema.Default.Reference()), (reference.Code, reference.Output));
+        Assert.Equal((0, ExperimentCatalog.Default.Schema.Reference()), (reference.Code, reference.Output));
         string file = Path.GetTempFileName();
         try
         {
@@ -151,7 +152,7 @@ public sealed class CliTests
             File.WriteAllText(file, "seed = 3\n");
             CliRun good = await CliRun.Of("settings", "show", file, "--set", "budget.steps=9", "--set", "threads=2", "--json");
             Assert.Equal((0, ""), (good.Code, good.Error));
-            RunSettings run = SettingsSchema.Default.Parse((string)good.Json["settings"]!, "x.conf").Run;
+            RunSettings run = ExperimentCatalog.Default.Schema.Parse((string)good.Json["settings"]!, "x.conf").Run;
             Assert.Equal((3, 9, 2), (run.Seed, run.Budget.Steps, run.Threads));
         }
         finally

@@ -7,6 +7,7 @@ using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
 using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using Akka.Actor;
 
 namespace ActorLab.Tests.Actors.ProgramSynthesis;
@@ -311,7 +312,7 @@ public sealed class ExplorerTests : SynthesisTestKit
         ExpectTerminated(actor);
     }
 
-    private static string StateOf(CompleteTicket done) => ((ShardDone)ProgramSynthesisProtocol.ShardDoneBinding.Read(done.Result.Payload!)).State;
+    private static string StateOf(CompleteTicket done) => (ProgramSynthesisProtocol.ShardDoneBinding.Read(done.Result.Payload!)).State;
 
     private IActorRef Start()
     {

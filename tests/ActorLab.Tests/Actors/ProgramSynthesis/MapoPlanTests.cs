@@ -169,7 +169,7 @@ public sealed class MapoPlanTests
             Assert.Equal(8, run.Open.Select(Shard).Distinct().Count());
         }
 
-        static int Shard(Ticket ticket) => ((SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload)).Shard;
+        static int Shard(Ticket ticket) => (ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload)).Shard;
     }
 
     [Fact]
@@ -354,7 +354,7 @@ public sealed class MapoPlanTests
                     run.Learn(pick);
                     break;
                 case 4 or 5 when !ended:
-                    version = Math.Max(version + 1, run.State.Counter(MapoPlan.StepCounter));
+                    version = Math.Max(version + 1, run.State.Counter(RunState.StepCounter));
                     run.Learn(1, new WeightsReference(version, $"w{version}"));
                     break;
                 case 6:
@@ -399,7 +399,7 @@ public sealed class MapoPlanTests
 
     private static void Evaluate(PlanDriver run, long step, string hash, double right)
     {
-        run.Learn(step - run.State.Counter(MapoPlan.StepCounter), new WeightsReference(step, hash));
+        run.Learn(step - run.State.Counter(RunState.StepCounter), new WeightsReference(step, hash));
         run.Advance();
         run.DoneAll(MapoPlan.EvaluateTicket, right);
         run.Advance();
@@ -412,12 +412,12 @@ public sealed class MapoPlanTests
     {
         if (ticket.Kind != MapoPlan.ExploreTicket)
         {
-            var pass = (SampleShard)ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload);
+            var pass = ProgramSynthesisProtocol.SampleShardBinding.Read(ticket.Payload);
             Assert.Equal(ticket.Affinity, $"shard-{pass.Shard}");
             return $"shard-{pass.Shard} pass {pass.Pass}{Describe(pass.Source)}";
         }
 
-        var work = (ExploreShard)ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload);
+        var work = ProgramSynthesisProtocol.ExploreShardBinding.Read(ticket.Payload);
         Assert.Null(ticket.Affinity); // what it needs is in a file
         return $"{work.Shard} {work.Episodes} {work.Round}{(work.Last ? " last" : "")}{Describe(work.Source)}";
     }

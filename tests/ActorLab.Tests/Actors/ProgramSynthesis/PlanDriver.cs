@@ -76,9 +76,9 @@ internal sealed class PlanDriver
     /// <summary>The learner's report; it has done so many steps more.</summary>
     public void Learn(long steps, WeightsReference? weights = null)
     {
-        long step = State.Counter(MapoPlan.StepCounter) + steps;
+        long step = State.Counter(RunState.StepCounter) + steps;
         Apply(new ProgressReported(new ReportProgress(
-            PolicyLearner.Role, step, weights, new Dictionary<string, long> { [MapoPlan.StepCounter] = steps }, new Dictionary<string, double>())));
+            PolicyLearner.Role, step, weights, new Dictionary<string, long> { [RunState.StepCounter] = steps }, new Dictionary<string, double>())));
     }
 
     /// <summary>The learner has written these weights as the model.</summary>
@@ -115,7 +115,7 @@ internal sealed class PlanDriver
     }
 
     public static EvaluateQuestions? Evaluation(Ticket ticket) =>
-        ticket.Kind == MapoPlan.EvaluateTicket ? (EvaluateQuestions)ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(ticket.Payload) : null;
+        ticket.Kind == MapoPlan.EvaluateTicket ? ProgramSynthesisProtocol.EvaluateQuestionsBinding.Read(ticket.Payload) : null;
 
     /// <summary>As after a crash: state and plan come back from a snapshot.</summary>
     public void Restart()

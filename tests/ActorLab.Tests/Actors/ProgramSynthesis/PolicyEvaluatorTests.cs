@@ -101,7 +101,7 @@ public sealed class PolicyEvaluatorTests : SynthesisTestKit
         CompleteTicket done = Coordinator.ExpectMsg<CompleteTicket>(TimeSpan.FromSeconds(10));
         Assert.Equal(id, done.TicketId);
         evaluator.Tell(new TicketResultAccepted(id), Coordinator);
-        var result = (QuestionsEvaluated)ProgramSynthesisProtocol.QuestionsEvaluatedBinding.Read(done.Result.Payload!);
+        var result = ProgramSynthesisProtocol.QuestionsEvaluatedBinding.Read(done.Result.Payload!);
         Assert.Equal(result.Questions, done.Result.Counters["questions_evaluated"]);
         return result;
     }

@@ -39,7 +39,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         PublishWeights tenth = Weights.ExpectMsg<PublishWeights>();
         ReportProgress offer = Coordinator.ExpectMsg<ReportProgress>();
         Assert.Equal((PolicyLearner.Role, 10, new WeightsReference(10, tenth.Hash)), (offer.Reporter, offer.Step, offer.Weights));
-        Assert.Equal((10, 20), (offer.Counters[MapoPlan.StepCounter], offer.Counters["trajectories"]));
+        Assert.Equal((10, 20), (offer.Counters[RunState.StepCounter], offer.Counters["trajectories"]));
         Assert.Equal(3, offer.Metrics["policy_lag"], 5); // batches of version 0 all the time; weights of version 1, then of version 5
         Assert.True(Setup.Folders.Candidates.Has(10, tenth.Hash));
         Assert.NotEqual(fifth.Hash, tenth.Hash);
@@ -70,7 +70,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         learner.Tell(new PhaseEntered(MapoPlan.Train), Coordinator);
         learner.Tell(new PhaseEntered(MapoPlan.Evaluate), Coordinator);
         ReportProgress offer = Coordinator.ExpectMsg<ReportProgress>();
-        Assert.Equal((3, 3, true), (offer.Step, offer.Counters[MapoPlan.StepCounter], Setup.Folders.Candidates.Has(offer.Weights!.Version, offer.Weights.Hash)));
+        Assert.Equal((3, 3, true), (offer.Step, offer.Counters[RunState.StepCounter], Setup.Folders.Candidates.Has(offer.Weights!.Version, offer.Weights.Hash)));
         CheckpointReference saved = Coordinator.ExpectMsg<AnnounceCheckpoint>().Checkpoint;
         Assert.Equal(3, saved.Step);
         learner.Tell(new CheckpointAccepted(saved), Coordinator);
@@ -113,7 +113,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         Train(learner, 7);
         learner.Tell(new SaveCheckpoint(), Coordinator);
         ReportProgress report = Coordinator.ExpectMsg<ReportProgress>();
-        Assert.Equal((7, 7), (report.Step, report.Counters[MapoPlan.StepCounter]));
+        Assert.Equal((7, 7), (report.Step, report.Counters[RunState.StepCounter]));
         Accept(learner, report);
         AnnounceCheckpoint saved = Coordinator.ExpectMsg<AnnounceCheckpoint>();
         Assert.Equal((7, true), (saved.Checkpoint.Step, saved.Requested));
@@ -212,7 +212,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         Train(learner, 5); // weights of version 5 are out; the batches are of version 0
         ReportProgress report = Stop(learner, batches: 3);
         // The lags were 1 each; then 5 is too much.
-        Assert.Equal((5, 5, 3, 1), (report.Step, report.Counters[MapoPlan.StepCounter], report.Counters["stale_batches"], report.Metrics["policy_lag_max"]));
+        Assert.Equal((5, 5, 3, 1), (report.Step, report.Counters[RunState.StepCounter], report.Counters["stale_batches"], report.Metrics["policy_lag_max"]));
 
         ReportProgress Stop(IActorRef learner, int batches)
         {
@@ -354,7 +354,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         learner = Sys.ActorOf(PolicyLearner.Props(Context(PolicyLearner.Role), Setup, Memory, Weights));
         Coordinator.ExpectMsg<JoinRun>();
         ReportProgress again = Coordinator.ExpectMsg<ReportProgress>();
-        Assert.Equal((lost.Step, 7), (again.Step, again.Counters[MapoPlan.StepCounter]));
+        Assert.Equal((lost.Step, 7), (again.Step, again.Counters[RunState.StepCounter]));
     }
 
     private IActorRef Start(long version = 1)

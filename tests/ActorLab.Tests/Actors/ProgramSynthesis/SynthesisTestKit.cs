@@ -8,6 +8,7 @@ using ActorLab.Domain.ProgramSynthesis;
 using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Tests.Actors.Runtime;
 using ActorLab.Tests.Domain.ProgramSynthesis.Policy;
 using Akka.Actor;

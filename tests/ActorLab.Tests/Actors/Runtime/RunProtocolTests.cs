@@ -54,7 +54,8 @@ public sealed class RunProtocolTests
             new RunSummary(RunStatus.Running, "learn", TimeSpan.FromSeconds(61), counters, values, 4, 2, 1, 3, checkpoint, best),
             new AwaitRun(),
             new RunFinished("r1", RunStatus.Failed, "the disk is full", metrics),
-            new TicketQuarantined(1, "explore", "it hung"));
+            new TicketQuarantined(1, "explore", "it hung"),
+            new SearchPlanState([1, 2], 7, 5, [new SearchPlanEntry(5, [3], true, [4]), new SearchPlanEntry(6, [5], false, null)]));
     }
 
     [Fact]

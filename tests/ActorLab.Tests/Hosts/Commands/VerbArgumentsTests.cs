@@ -1,7 +1,10 @@
 using System.CommandLine;
+using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Domain.Common;
 using ActorLab.Hosts;
 using ActorLab.Hosts.Commands;
+using ActorLab.Hosts.Local;
 using ActorLab.Tests.Actors.Runtime.Settings;
 
 namespace ActorLab.Tests.Hosts.Commands;
@@ -9,7 +12,7 @@ namespace ActorLab.Tests.Hosts.Commands;
 /// <summary>What the verbs hand to their work.</summary>
 public sealed class VerbArgumentsTests : IDisposable
 {
-    private static readonly SettingsSchema Schema = new([SettingsSection.Of<SampleOptions>("sample-system", "A system for tests.", "sample")]);
+    private static readonly ExperimentCatalog Experiments = new(new SampleModule());
 
     private readonly string _folder = Directory.CreateTempSubdirectory("actorlab").FullName;
 
@@ -26,12 +29,12 @@ public sealed class VerbArgumentsTests : IDisposable
                 return Task.FromResult(7);
             }),
             args,
-            Schema);
+            Experiments);
         Assert.Equal((7, ""), (run.Code, run.Error));
         return got!;
     }
 
-    private static Task<CliRun> Refused(Func<CliContext, Command> create, params string[] args) => CliRun.Of(create, args, Schema);
+    private static Task<CliRun> Refused(Func<CliContext, Command> create, params string[] args) => CliRun.Of(create, args, Experiments);
 
     private static VerbHandler<T> Never<T>() => (_, _) => throw new InvalidOperationException("A refused request reached its work.");
 
@@ -129,5 +132,13 @@ public sealed class VerbArgumentsTests : IDisposable
         Assert.Equal("error: --seconds: allowed is above 0 and at most 3600\n", (await Refused(c => BenchCommand.Create(c, Never<BenchExploreRequest>(), Never<BenchMemoryRequest>()), "bench", "explore", "--seconds", "0")).Error);
         CliRun data = await Refused(c => DataCommand.Create(c, Never<DataRequest>(), Never<DataRequest>(), Never<DataRequest>()), "data", "list", "--data", _folder + "/none");
         Assert.Equal((2, $"error: {_folder}/none: there is no such folder of data sets\n"), (data.Code, data.Error));
+    }
+
+    /// <summary>A system whose experiment no test starts.</summary>
+    private sealed class SampleModule : IExperimentModule
+    {
+        public SettingsSection Section { get; } = SettingsSection.Of<SampleOptions>("sample-system", "A system for tests.", "sample");
+
+        public IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note) => throw new InvalidOperationException("No test runs it.");
     }
 }

@@ -27,7 +27,7 @@ public sealed class TinyRun : IDisposable
               evaluation { beam = 4, batch = 3 }
             }
             """);
-        EffectiveSettings settings = ExperimentCatalog.Resolve(SettingsSchema.Default.Load(Conf, []));
+        EffectiveSettings settings = new ProgramSynthesisHost().Resolve(ExperimentCatalog.Default.Schema.Load(Conf, []));
         File.WriteAllText(Path.Combine(Directory, "settings.conf"), settings.ToHocon());
         var data = ProgramSynthesisData.Load(settings.Section<ProgramSynthesisOptions>(), null, null);
         TorchSharp.torch.random.manual_seed(1);

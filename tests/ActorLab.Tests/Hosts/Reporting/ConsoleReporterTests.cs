@@ -1,5 +1,5 @@
-using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Hosts;
+using ActorLab.Hosts.Local;
 using ActorLab.Hosts.Reporting;
 using Spectre.Console;
 
@@ -10,7 +10,7 @@ public sealed class ConsoleReporterTests
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
-    private CliContext Context(bool json = false) => new(_output, _error, SettingsSchema.Default, CancellationToken.None) { Json = json };
+    private CliContext Context(bool json = false) => new(_output, _error, ExperimentCatalog.Default, CancellationToken.None) { Json = json };
 
     private static ProgressUpdate At(string phase, long step, long? steps = null, double metric = 0.5) =>
         new(phase, step, steps, [new("reward", metric), new("episodes_per_second", 123456.7)]);
@@ -77,7 +77,7 @@ public sealed class ConsoleReporterTests
             Interactive = InteractionSupport.Yes,
             ColorSystem = ColorSystemSupport.NoColors,
         });
-        var context = new CliContext(_output, _error, SettingsSchema.Default, CancellationToken.None, console);
+        var context = new CliContext(_output, _error, ExperimentCatalog.Default, CancellationToken.None, console);
         Assert.True(context.IsLive);
         using (var reporter = new ConsoleReporter(context, "mapo [1]"))
         {

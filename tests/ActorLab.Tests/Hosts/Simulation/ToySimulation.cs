@@ -3,6 +3,7 @@ using ActorLab.Actors.Runtime.Memory;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Hosts.Local;
 using ActorLab.Actors.Runtime.Tickets;
 using ActorLab.Hosts.Simulation;
 using ActorLab.Hosts.Simulation.Faults;
@@ -34,7 +35,7 @@ internal static class ToySimulation
     public static SimulationOutcome Run(ulong seed, FaultPlan? faults = null, bool cheat = false)
     {
         using var folder = new TemporaryFolder();
-        EffectiveSettings settings = SettingsSchema.Default.Parse("experiment = mapo\nruntime { restarts = 1000, max-kills = 100, max-expiries = 100 }", "toy.conf");
+        EffectiveSettings settings = ExperimentCatalog.Default.Schema.Parse("experiment = mapo\nruntime { restarts = 1000, max-kills = 100, max-expiries = 100 }", "toy.conf");
         return RunSimulation.Run(new SimulationRequest(settings, seed, faults ?? new FaultPlan(), folder["run"], _ => new Experiment(cheat), TimeSpan.FromMinutes(20)));
     }
 

@@ -1,4 +1,5 @@
 using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using FsCheck;
 using FsCheck.Xunit;
 

@@ -1,4 +1,5 @@
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Hosts.Local;
 
 namespace ActorLab.Tests.Actors.Runtime.Settings;
 
@@ -20,5 +21,5 @@ public sealed class SettingChangeTests
     public void A_change_tells_key_values_and_whether_a_resume_may_make_it(string line, string key, string before, string now, bool allowed) =>
         Assert.Equal([new SettingChange(key, before, now, allowed)], Load(line).ChangesFrom(Before));
 
-    private static EffectiveSettings Load(string more) => SettingsSchema.Default.Parse("experiment = mapo\n" + more, "test.conf");
+    private static EffectiveSettings Load(string more) => ExperimentCatalog.Default.Schema.Parse("experiment = mapo\n" + more, "test.conf");
 }

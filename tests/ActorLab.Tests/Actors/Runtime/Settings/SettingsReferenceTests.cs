@@ -1,4 +1,5 @@
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Hosts.Local;
 using ActorLab.Tests.Architecture;
 
 namespace ActorLab.Tests.Actors.Runtime.Settings;
@@ -9,7 +10,7 @@ public sealed class SettingsReferenceTests
     public void The_committed_reference_is_what_the_records_say()
     {
         string file = Path.Combine(Repository.Root, "hocon", "reference.conf");
-        string expected = SettingsSchema.Default.Reference();
+        string expected = ExperimentCatalog.Default.Schema.Reference();
         Assert.True(
             File.ReadAllText(file).ReplaceLineEndings("\n") == expected,
             "hocon/reference.conf is old: run `dotnet run -c Release --project Hosts -- settings reference > hocon/reference.conf`.");
@@ -21,7 +22,7 @@ public sealed class SettingsReferenceTests
         EffectiveSettings settings = SettingsSchemaTests.Schema.Parse(SettingsSchemaTests.Schema.Reference(), "reference.conf");
         Assert.Equal(new RunSettings(), settings.Run);
         Assert.Equal(new SampleOptions(), settings.Section<SampleOptions>());
-        Assert.Equal(new RunSettings(), SettingsSchema.Default.Parse(SettingsSchema.Default.Reference(), "reference.conf").Run);
+        Assert.Equal(new RunSettings(), ExperimentCatalog.Default.Schema.Parse(ExperimentCatalog.Default.Schema.Reference(), "reference.conf").Run);
     }
 
     [Fact]

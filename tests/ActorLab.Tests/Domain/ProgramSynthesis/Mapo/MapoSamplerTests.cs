@@ -3,6 +3,7 @@ using ActorLab.Domain.ProgramSynthesis;
 using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Tests.Domain.ProgramSynthesis.Policy;
 
 namespace ActorLab.Tests.Domain.ProgramSynthesis.Mapo;

@@ -2,6 +2,7 @@ using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
 using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Interpreter.ProgramSynthesis;
+using ActorLab.Interpreter.Randomness;
 using ActorLab.Tests.Domain.ProgramSynthesis.Policy;
 
 namespace ActorLab.Tests.Domain.ProgramSynthesis.Mapo;

@@ -1,4 +1,4 @@
-namespace ActorLab.Interpreter.ProgramSynthesis;
+namespace ActorLab.Interpreter.Randomness;
 
 /// <summary>A stream of uniformly random 32-bit words.</summary>
 public interface IRandomSource

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ActorLab.Interpreter.ProgramSynthesis;
+namespace ActorLab.Interpreter.Randomness;
 
 /// <summary>
 /// The xoshiro256** generator: four words of state, which can be saved and restored. A mutable struct, so that

@@ -1,0 +1,24 @@
+using ActorLab.Domain.Common;
+using ActorLab.Domain.RuleEvolution.Evolution;
+
+namespace ActorLab.Domain.RuleEvolution;
+
+/// <summary>Settings of the evolution of update rules; section <c>rule-evolution</c>.</summary>
+public sealed record RuleEvolutionOptions
+{
+    /// <summary>The images that children learn.</summary>
+    [Setting("The images that children learn.")]
+    public ChildDataOptions Data { get; init; } = new();
+
+    /// <summary>The net that a rule is tried on.</summary>
+    [Setting("The net that a rule is tried on.")]
+    public ChildOptions Child { get; init; } = new();
+
+    /// <summary>How a child is trained.</summary>
+    [Setting("How a child is trained: the same for every rule.")]
+    public ChildTrainingOptions Training { get; init; } = new();
+
+    /// <summary>The population and how it grows.</summary>
+    [Setting("The population and how it grows.")]
+    public EvolutionOptions Evolution { get; init; } = new();
+}
