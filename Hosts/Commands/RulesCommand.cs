@@ -127,7 +127,7 @@ internal static class RulesCommand
 
     private sealed class TrainingOptions(int defaultSeeds, Option<double?>? rate)
     {
-        private readonly Option<string> _data = new("--data") { Description = "The images: fashion-mnist, cifar10, or a folder of IDX files under MNIST's names.", DefaultValueFactory = _ => "fashion-mnist", HelpName = "set|dir" };
+        private readonly Option<string> _data = new("--data") { Description = "The images: fashion-mnist, cifar10, mnist, or a folder of IDX files under MNIST's names.", DefaultValueFactory = _ => "fashion-mnist", HelpName = "set|dir" };
         private readonly Option<string?> _root = new("--data-root") { Description = "The folder of data sets (else ACTORLAB_DATA).", HelpName = "dir" };
         private readonly Option<int?> _pool = new("--pool") { Description = "Each square of this many pixels a side becomes one pixel (default: what --layers asks for, else 2 if it divides the images).", HelpName = "n" };
         private readonly Option<int> _validation = Count("--validation", "Training images set apart for validation.", 5000);
