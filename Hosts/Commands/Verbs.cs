@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorLab.Hosts.Local;
 using ActorLab.Hosts.Memory;
 using ActorLab.Hosts.ProgramSynthesis;
+using ActorLab.Hosts.RuleEvolution;
 using ActorLab.Hosts.Simulation;
 
 namespace ActorLab.Hosts.Commands;
@@ -23,6 +24,7 @@ internal static class Verbs
         c => BenchCommand.Create(c, ExploreBench.RunAsync, MemoryBench.RunAsync),
         c => DataCommand.Create(c, DataVerbs.List, DataVerbs.Verify, AgreementVerb.RunAsync),
         c => MemoryCommand.Create(c, MemoryVerbs.Stats, MemoryVerbs.List, MemoryVerbs.Export, MemoryImport.RunAsync, MemoryVerbs.Verify),
+        c => RulesCommand.Create(c, RulesShowVerb.RunAsync, RulesTrainVerb.RunAsync, RulesCompareVerb.RunAsync),
         SettingsCommand.Create,
         DoctorCommand.Create,
     ];
