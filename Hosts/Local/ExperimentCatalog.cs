@@ -12,6 +12,7 @@ internal static class ExperimentCatalog
     public static IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note) => settings.Experiment switch
     {
         "mapo" => ProgramSynthesisHost.Create(settings, directory, note),
+        "backprop-evolution" => RuleEvolutionHost.Create(settings, note),
         var name => throw new InputException($"experiment '{name}' has settings but no definition yet", settings.File),
     };
 
@@ -19,6 +20,7 @@ internal static class ExperimentCatalog
     public static EffectiveSettings Resolve(EffectiveSettings settings) => settings.Experiment switch
     {
         "mapo" => ProgramSynthesisHost.Resolve(settings),
+        "backprop-evolution" => RuleEvolutionHost.Resolve(settings),
         _ => settings,
     };
 

@@ -1,4 +1,5 @@
 using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Domain.RuleEvolution;
 
 namespace ActorLab.Actors.Runtime.Settings;
 
@@ -9,5 +10,6 @@ public static class SettingsSections
     public static IReadOnlyList<SettingsSection> All { get; } =
     [
         SettingsSection.Of<ProgramSynthesisOptions>("program-synthesis", "Program synthesis from questions with answers (MAPO).", "mapo"),
+        SettingsSection.Of<RuleEvolutionOptions>("rule-evolution", "Evolution of update rules that take the place of back-propagation.", "backprop-evolution"),
     ];
 }
