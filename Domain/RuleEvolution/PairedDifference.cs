@@ -8,7 +8,11 @@ namespace ActorLab.Domain.RuleEvolution;
 public readonly record struct PairedDifference(double Mean, double Low, double High, double StandardError)
 {
     // 97.5 % quantiles of Student's t for 1, 2, ... degrees of freedom; beyond them the expansion below is exact to four digits.
-    private static readonly double[] Quantiles = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281];
+    private static readonly double[] Quantiles =
+    [
+        12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281,
+        2.2010, 2.1788, 2.1604, 2.1448, 2.1314, 2.1199, 2.1098, 2.1009, 2.0930, 2.0860,
+    ];
 
     /// <summary>Of first minus second, pair by pair.</summary>
     public static PairedDifference Of(IReadOnlyList<double> first, IReadOnlyList<double> second)

@@ -22,6 +22,8 @@ internal static class RuleEvolutionHost
     public static IExperiment Create(EffectiveSettings settings, Action<string> note)
     {
         RuleEvolutionOptions options = settings.Section<RuleEvolutionOptions>();
+        if (settings.Run.Device != "cpu" && !torch.cuda.is_available())
+            throw new InputException($"device = {settings.Run.Device}, but this build or machine has no CUDA device; set device = cpu.", settings.File);
         ChildImageTensors images = ChildImageTensors.Load(options.Data, CliContext.DataRoot(settings.Run.Data.Root), torch.device(settings.Run.Device));
         if (images.TrainCount < options.Training.Batch)
             throw new InputException($"A step takes {options.Training.Batch} images, but there are only {images.TrainCount} to train on; set a smaller rule-evolution.training.batch.", settings.File);

@@ -59,9 +59,11 @@ public sealed class RuleSimulationTests : IDisposable
         (SimulationOutcome disturbed, string same) = Run(3, new FaultPlan { Schedule = [.. schedule] });
         Assert.Null(disturbed.Violation);
         Assert.Equal(2, disturbed.Lives);
+        Assert.Equal(schedule.Length, disturbed.Faults.Count);
         Assert.NotEqual(calm.ControlHash, disturbed.ControlHash);
         Assert.Equal(candidates, same);
         Assert.Equal(Results(calm), Results(disturbed));
+        Assert.True(disturbed.Time > calm.Time, "Nobody was disturbed: the test shows nothing.");
 
         string Line(string what, double share) => string.Create(CultureInfo.InvariantCulture, $"{what} at {share * length:0.000}s");
     }
