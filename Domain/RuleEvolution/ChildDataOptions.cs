@@ -14,13 +14,16 @@ public enum ChildImages
 
     /// <summary>A folder of IDX files under MNIST's names.</summary>
     IdxFolder,
+
+    /// <summary>Digits drawn by <see cref="GlyphImages"/>: no data root is needed.</summary>
+    Glyphs,
 }
 
 /// <summary>The images that children learn.</summary>
 public sealed record ChildDataOptions : ISettingsCheck
 {
     /// <summary>Which images.</summary>
-    [Setting("Which images: fashion-mnist or cifar10 of the data root, or idx-folder.")]
+    [Setting("Which images: fashion-mnist or cifar10 of the data root, idx-folder, or glyphs, which are drawn and need no data.")]
     public ChildImages Images { get; init; } = ChildImages.FashionMnist;
 
     /// <summary>Folder of IDX files.</summary>
@@ -48,6 +51,7 @@ public sealed record ChildDataOptions : ISettingsCheck
         {
             ChildImages.FashionMnist => ImageSets.FashionMnist(DataRoot.Require(dataRoot)),
             ChildImages.Cifar10 => ImageSets.Cifar10(DataRoot.Require(dataRoot)),
+            ChildImages.Glyphs => GlyphImages.Draw(),
             _ => ImageSets.IdxFolder(Folder),
         };
         return ImageSplits.Make(train, test, Validation, (ulong)SplitSeed);

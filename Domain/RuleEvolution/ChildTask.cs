@@ -10,6 +10,9 @@ public sealed record ChildTask(CompiledRule Rule, double LearningRate, ulong See
     /// <summary>Steps of the whole training, which the schedule and the curve span; 0 for all that are done. More makes this its beginning.</summary>
     public int WholeSteps { get; init; }
 
+    /// <summary>Bytes that the values of the rule's parts may take at one site together.</summary>
+    public long MemoryLimit { get; init; } = long.MaxValue;
+
     /// <summary>Whether the test images are measured at the end.</summary>
     public bool MeasuresTest { get; init; }
 }

@@ -36,7 +36,7 @@ public static class FunctionalHash
         {
             Tensor logits = net.Forward(examples, isTraining: true);
             net.Parameters.BeginStep(Momentum, 0, Examples);
-            net.Backward(ChildRun.TopError(logits, targets).mul_(scale), rule);
+            net.Backward(ChildTraining.TopError(logits, targets).mul_(scale), rule);
             foreach (RuleSite site in net.Sites) Append(hash, site.NextError);
             net.Parameters.EndStep(LearningRate, Examples);
         }

@@ -21,4 +21,12 @@ public sealed record RuleEvolutionOptions
     /// <summary>The population and how it grows.</summary>
     [Setting("The population and how it grows.")]
     public EvolutionOptions Evolution { get; init; } = new();
+
+    /// <summary>What is compared in the end.</summary>
+    [Setting("What is compared in the end, and how carefully.")]
+    public ComparisonOptions Comparison { get; init; } = new();
+
+    /// <summary>Who trains the children.</summary>
+    [Setting("Who trains the children, and what one training may take.")]
+    public EvaluatorOptions Evaluators { get; init; } = new();
 }

@@ -9,7 +9,8 @@ internal sealed class ExperimentCatalog(params IReadOnlyList<IExperimentModule> 
 {
     /// <summary>All systems of ActorLab, in the order of the reference file: a new system adds its line here.</summary>
     public static ExperimentCatalog Default { get; } = new(
-        new ProgramSynthesisHost());
+        new ProgramSynthesisHost(),
+        new RuleEvolutionHost());
 
     /// <summary>All settings that there are.</summary>
     public SettingsSchema Schema { get; } = new(modules.Select(m => m.Section));

@@ -21,6 +21,9 @@ public abstract record PlanStep
     /// <summary>Note these weights as the best so far.</summary>
     public sealed record KeepBest(BestWeights Best) : PlanStep;
 
+    /// <summary>Write down what the plan found out, such as a choice that no replay shall make again: <see cref="PlanRecorded"/> follows.</summary>
+    public sealed record Record(byte[] Fact) : PlanStep;
+
     /// <summary>Nothing until the next event.</summary>
     public sealed record Wait : PlanStep;
 

@@ -368,6 +368,9 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
             case PlanStep.KeepBest step:
                 Take(new BestWeightsKept(step.Best));
                 break;
+            case PlanStep.Record step:
+                Take(new PlanRecorded(step.Fact));
+                break;
             case PlanStep.Finish step:
                 End(RunStatus.Finished, null, step.Metrics);
                 break;

@@ -19,6 +19,7 @@ public static class RunEvents
         MessageBinding.Of<MetricsReported>("run.e-mr1", persisted: true),
         MessageBinding.Of<CheckpointAnnounced>("run.e-ck1", persisted: true),
         MessageBinding.Of<BestWeightsKept>("run.e-bw1", persisted: true),
+        MessageBinding.Of<PlanRecorded>("run.e-pl1", persisted: true),
         MessageBinding.Of<TimeElapsed>("run.e-te1", persisted: true),
         MessageBinding.Of<RunEnded>("run.e-re1", persisted: true),
         MessageBinding.Of<RunSnapshot>("run.s1", compress: true, persisted: true),
@@ -66,6 +67,10 @@ public sealed record CheckpointAnnounced([property: Key(0)] CheckpointReference 
 /// <summary>The plan found these weights the best so far. Also published, and told to all who joined.</summary>
 [MessagePackObject]
 public sealed record BestWeightsKept([property: Key(0)] BestWeights Best) : IRunEvent;
+
+/// <summary>The plan asked for a fact to be written down; it alone can read it.</summary>
+[MessagePackObject]
+public sealed record PlanRecorded([property: Key(0)] byte[] Fact) : IRunEvent;
 
 /// <summary>Running time passed.</summary>
 [MessagePackObject]

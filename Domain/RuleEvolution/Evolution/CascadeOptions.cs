@@ -11,7 +11,7 @@ public sealed record CascadeOptions : ISettingsCheck
 
     /// <summary>The learning rates that every rule is probed with.</summary>
     [Setting("The learning rates that every rule is probed with, because rules rescale the error.", Above = 0)]
-    public SettingsList<double> LearningRates { get; init; } = [0.003, 0.01, 0.03, 0.1];
+    public SettingsList<double> LearningRates { get; init; } = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3];
 
     /// <summary>The part of a training that a probe does.</summary>
     [Setting("The part of a training that a probe at a learning rate does.", Above = 0, Max = 1)]

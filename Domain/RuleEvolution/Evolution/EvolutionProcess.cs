@@ -39,7 +39,8 @@ public sealed class EvolutionProcess
 
     /// <summary>Whether more candidates are to come, now or after results.</summary>
     public bool IsProposing(EvolutionState state) =>
-        state.Candidates.Count < _options.Candidates
+        !state.IsClosed
+        && state.Candidates.Count < _options.Candidates
         && (_options.ChildSteps == 0 || !IsKnown(state) || Before(state, state.Candidates.Count).Sum(c => c.Steps) < _options.ChildSteps);
 
     /// <summary>Whether all is done, the audit included.</summary>

@@ -29,6 +29,9 @@ public sealed record EvolutionState
     /// <summary>Draws of known rules that were drawn again.</summary>
     public int Duplicates { get; init; }
 
+    /// <summary>Whether no more candidates are to come, whatever the options say: time was up.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>Whether all candidates so far are done.</summary>
     public bool AreAllDone => DonePrefix == Candidates.Count;
 

@@ -45,7 +45,21 @@ public sealed class CompiledRule
     {
         Tensor[] values = new Tensor[_program.Length];
         var frame = new RuleFrame(site, values);
-        for (int i = 0; i < values.Length; i++) values[i] = _program[i](frame);
+        if (site.IsWithinLimit)
+        {
+            for (int i = 0; i < values.Length; i++) values[i] = _program[i](frame);
+            return values[_root];
+        }
+
+        long bytes = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = _program[i](frame);
+            bytes += values[i].numel() * values[i].element_size();
+            if (bytes > site.MemoryLimit) throw new RuleMemoryException($"it takes more than the {site.MemoryLimit:N0} bytes that a rule may take at a layer");
+        }
+
+        site.IsWithinLimit = true;
         return values[_root];
     }
 

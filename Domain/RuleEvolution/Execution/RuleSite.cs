@@ -44,6 +44,12 @@ internal abstract class RuleSite(bool isRectified) : IDisposable
     /// <summary>The noise of rules that draw some.</summary>
     public Generator? Noise { get; set; }
 
+    /// <summary>Bytes that the values of a rule's parts may take here together.</summary>
+    public long MemoryLimit { get; set; } = long.MaxValue;
+
+    /// <summary>Whether they were found to be fewer: all steps are alike, so the first tells.</summary>
+    public bool IsWithinLimit { get; set; }
+
     /// <summary>The weight, outputs x inputs.</summary>
     public abstract Tensor Weight { get; }
 

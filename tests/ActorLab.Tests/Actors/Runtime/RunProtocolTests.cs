@@ -36,6 +36,7 @@ public sealed class RunProtocolTests
             new MetricsReported("evaluator", 40, metrics),
             new CheckpointAnnounced(checkpoint),
             new BestWeightsKept(best),
+            new PlanRecorded([1, 2, 3]),
             new TimeElapsed(5000),
             new RunEnded(RunStatus.Finished, null, metrics),
             new RunSnapshot(

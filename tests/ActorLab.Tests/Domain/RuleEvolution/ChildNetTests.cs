@@ -88,7 +88,7 @@ public sealed class ChildNetTests
         using IDisposable none = no_grad();
         Tensor logits = net.Forward(images, isTraining: true);
         net.Parameters.BeginStep(0, 0, 6);
-        net.Backward(ChildRun.TopError(logits, targets), CompiledRule.Compile(rule));
+        net.Backward(ChildTraining.TopError(logits, targets), CompiledRule.Compile(rule));
         for (int i = 0; i < net.Sites.Count; i++) AssertNear(signals[i].flatten(1), net.Sites[i].NextError);
         for (int i = 0; i < parameters.Length; i++) AssertNear(gradients[i], net.Parameters.All[i].Gradient);
     }
@@ -101,7 +101,7 @@ public sealed class ChildNetTests
 
     private static Tensor Step(ChildNet net, Tensor images, CompiledRule rule)
     {
-        Tensor error = ChildRun.TopError(net.Forward(images, isTraining: true), nn.functional.one_hot(arange(5) % 4, 4).to(float32));
+        Tensor error = ChildTraining.TopError(net.Forward(images, isTraining: true), nn.functional.one_hot(arange(5) % 4, 4).to(float32));
         net.Parameters.BeginStep(0, 0, 5);
         net.Backward(error, rule);
         return error;

@@ -130,7 +130,7 @@ public sealed class RuleExecutionTests
     private static void Step(ChildNet net, RandomStream stream)
     {
         Tensor images = tensor(Enumerable.Range(0, Batch * 9).Select(_ => stream.NextGaussian()).ToArray()).reshape(Batch, 1, 3, 3);
-        Tensor error = ChildRun.TopError(net.Forward(images, isTraining: true), nn.functional.one_hot(arange(Batch) % 4, 4).to(float64));
+        Tensor error = ChildTraining.TopError(net.Forward(images, isTraining: true), nn.functional.one_hot(arange(Batch) % 4, 4).to(float64));
         net.Parameters.BeginStep(0, 0, Batch);
         net.Backward(error, CompiledRule.Compile("g_bp"));
         net.Parameters.EndStep(0.1, Batch);

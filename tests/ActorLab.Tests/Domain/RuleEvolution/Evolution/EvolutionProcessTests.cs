@@ -119,7 +119,7 @@ public sealed class EvolutionProcessTests
         Assert.Equal(Short.Lag, state.Candidates.Count);
         Assert.Equal([0], process.Tasks(state).Select(t => t.Id));
         Assert.Equal(Short.Lag - 1, state.Served);
-        state = process.Apply(state, new EvolutionEvaluated(0, EvolutionRung.Probe, [0, double.NaN, 0.2, 0.1], 200));
+        state = process.Apply(state, new EvolutionEvaluated(0, EvolutionRung.Probe, [0, double.NaN, 0.2, 0.1, 0, 0], 300));
         Assert.True(state.AreAllDone);
         Assert.All(state.Candidates, c => Assert.Equal(new EvolutionFitness(EvolutionRung.Probe, 0.2), c.Fitness));
     }
@@ -129,7 +129,7 @@ public sealed class EvolutionProcessTests
     {
         var process = new EvolutionProcess(Short, 1);
         EvolutionState state = process.Apply(EvolutionState.Empty, process.Propose(EvolutionState.Empty)!);
-        var probe = new EvolutionEvaluated(0, EvolutionRung.Probe, [0.1, 0.5, 0.4, 0.3], 200);
+        var probe = new EvolutionEvaluated(0, EvolutionRung.Probe, [0.1, 0.2, 0.5, 0.4, 0.3, 0.1], 300);
         EvolutionState probed = process.Apply(state, probe);
         Assert.Equal(0.01, probed.Candidates[0].LearningRate);
         Assert.Equal(EvolutionRung.Screen, probed.Candidates[0].Next);
@@ -137,7 +137,7 @@ public sealed class EvolutionProcessTests
         Assert.Same(state, process.Apply(state, new EvolutionEvaluated(0, EvolutionRung.Screen, [0.5], 200)));
         Assert.Same(probed, process.Apply(probed, new EvolutionEvaluated(0, EvolutionRung.Audit, [1, 1, 1, 1, 1], 1000)));
         Assert.Equal("There is no candidate 1; 1 were proposed.", Message(() => process.Apply(state, probe with { Id = 1 })));
-        Assert.Equal("The Probe of candidate 0 has 1 accuracies instead of 4.", Message(() => process.Apply(state, probe with { Accuracies = [1] })));
+        Assert.Equal("The Probe of candidate 0 has 1 accuracies instead of 6.", Message(() => process.Apply(state, probe with { Accuracies = [1] })));
         Assert.Equal("Candidate 0 was proposed, but the next is 1.", Message(() => process.Apply(state, state.Candidates[0].Proposal)));
 
         static string Message(Action action) => Assert.Throws<ArgumentException>(action).Message.Split(" (Parameter")[0];

@@ -64,7 +64,7 @@ internal sealed class ToyEvolution(EvolutionOptions options, ulong seed)
         return new EvolutionEvaluated(task.Id, task.Rung, accuracies, (long)accuracies.Length * task.StopAfter);
     }
 
-    private static double Accuracy(string text, double learningRate, ulong seed)
+    public static double Accuracy(string text, double learningRate, ulong seed)
     {
         double noise = new Xoshiro256(seed ^ (ulong)text.Sum(c => (long)c * c)).Next() / 4294967296.0;
         return 0.4 + (0.5 * Nearness(text)) + (0.02 * noise) - (Math.Abs(Math.Log10(learningRate / 0.03)) / 10);
