@@ -18,10 +18,16 @@ internal sealed record BenchExploreRequest(string? DataRoot, double Seconds, lon
 /// <param name="Folder">Where the files are made, on the disk to be measured; null for the system's temporary folder.</param>
 internal sealed record BenchMemoryRequest(int Trajectories, int Bytes, int Senders, int Repeats, int Recover, string? Folder);
 
-/// <summary><c>bench explore</c> and <c>bench memory</c>: measure rates here.</summary>
+/// <summary>What <c>actorlab bench rules</c> was asked for.</summary>
+/// <param name="Candidates">Rules of the search.</param>
+/// <param name="Repeats">Measurements after the warm-up; the median counts.</param>
+/// <param name="Seed">The search's seed.</param>
+internal sealed record BenchRulesRequest(int Candidates, int Repeats, long Seed);
+
+/// <summary><c>bench explore</c>, <c>bench memory</c> and <c>bench rules</c>: measure rates here.</summary>
 internal static class BenchCommand
 {
-    public static Command Create(CliContext context, VerbHandler<BenchExploreRequest> explore, VerbHandler<BenchMemoryRequest> memory)
+    public static Command Create(CliContext context, VerbHandler<BenchExploreRequest> explore, VerbHandler<BenchMemoryRequest> memory, VerbHandler<BenchRulesRequest> rules)
     {
         Option<string?> data = CommonOptions.Data();
         var seconds = new Option<double>("--seconds") { Description = "How long each rate is measured.", DefaultValueFactory = _ => 3 };
@@ -34,7 +40,19 @@ internal static class BenchCommand
                 parsed.GetValue(seconds) is > 0 and <= 3600 and var time ? time : throw new InputException("allowed is above 0 and at most 3600", "--seconds"),
                 parsed.GetValue(seed)),
             explore);
-        return new Command("bench", "Measure how fast ActorLab is here.") { command, Memory(context, memory) };
+        return new Command("bench", "Measure how fast ActorLab is here.") { command, Memory(context, memory), Rules(context, rules) };
+    }
+
+    private static Command Rules(CliContext context, VerbHandler<BenchRulesRequest> rules)
+    {
+        Option<int> candidates = Count("--candidates", "Rules of the search.", 40), repeats = Count("--repeats", "Measurements after one to warm up; the median counts.", 3);
+        var seed = new Option<long>("--seed") { Description = "The search's seed.", DefaultValueFactory = _ => 1 };
+        var command = new Command("rules", "Candidates of an evolution of update rules a second, beside a plain loop over the same trainings.") { candidates, repeats, seed };
+        command.Handle(
+            context,
+            parsed => new BenchRulesRequest(Within(parsed, candidates, 5, 100_000), Within(parsed, repeats, 1, 100), parsed.GetValue(seed)),
+            rules);
+        return command;
     }
 
     private static Command Memory(CliContext context, VerbHandler<BenchMemoryRequest> memory)
@@ -53,10 +71,10 @@ internal static class BenchCommand
                 Within(parsed, recover, 0, 20_000_000), parsed.GetValue(folder)),
             memory);
         return command;
-
-        static Option<int> Count(string name, string description, int value) => new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "n" };
-
-        static int Within(ParseResult parsed, Option<int> option, int least, int most) =>
-            parsed.GetValue(option) is var value && value >= least && value <= most ? value : throw new InputException($"allowed is {least} to {most}", option.Name);
     }
+
+    private static Option<int> Count(string name, string description, int value) => new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "n" };
+
+    private static int Within(ParseResult parsed, Option<int> option, int least, int most) =>
+        parsed.GetValue(option) is var value && value >= least && value <= most ? value : throw new InputException($"allowed is {least} to {most}", option.Name);
 }

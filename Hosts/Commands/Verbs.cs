@@ -21,7 +21,7 @@ internal static class Verbs
         c => AskCommand.Create(c, AskVerb.RunAsync),
         c => ExecCommand.Create(c, ExecVerb.RunAsync),
         c => ScoreCommand.Create(c, ScoreVerb.RunAsync),
-        c => BenchCommand.Create(c, ExploreBench.RunAsync, MemoryBench.RunAsync),
+        c => BenchCommand.Create(c, ExploreBench.RunAsync, MemoryBench.RunAsync, RulesBench.RunAsync),
         c => DataCommand.Create(c, DataVerbs.List, DataVerbs.Verify, AgreementVerb.RunAsync),
         c => MemoryCommand.Create(c, MemoryVerbs.Stats, MemoryVerbs.List, MemoryVerbs.Export, MemoryImport.RunAsync, MemoryVerbs.Verify),
         c => RulesCommand.Create(c, RulesShowVerb.RunAsync, RulesTrainVerb.RunAsync, RulesCompareVerb.RunAsync),

@@ -47,7 +47,7 @@ public abstract class SearchPlan<TState, TWork, TResult>(
     public PlanStep Next(RunState state)
     {
         if (state.Phase.Length == 0) return new PlanStep.EnterPhase("search");
-        bool reports = _learned >= size.Total || _learned > 0 && _learned % Math.Max(1, size.Total / Reports) == 0;
+        bool reports = _learned >= size.Total || _learned > 0 && _learned % ((size.Total + Reports - 1) / Reports) == 0;
         if (reports && Measure(_state) is { Count: > 0 } reached && IsNews(state, reached)) return new PlanStep.ReportMetrics(role, _learned, reached);
         if (_learned >= size.Total) return new PlanStep.Finish(Measure(_state));
         if (_issued >= size.Total || _learned < Due) return new PlanStep.Wait();
