@@ -17,6 +17,8 @@ namespace ActorLab.Hosts.Local;
 /// <summary>Runs an experiment in this process: one actor system, journals in SQLite files of the run directory.</summary>
 internal static class LocalHost
 {
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
+
     /// <summary><c>run</c>: a new run.</summary>
     public static async Task<int> RunAsync(RunRequest request, CliContext context)
     {
@@ -77,19 +79,34 @@ internal static class LocalHost
         ActorSystem system = ActorSystem.Create("actorlab", RuntimeConfig.Setup(config, bindings));
         try
         {
-            system.ActorOf(RunWatcher.Props(watch), "console");
-            system.ActorOf(
+            IActorRef console = system.ActorOf(RunWatcher.Props(watch), "console");
+            IActorRef recorder = system.ActorOf(
                 RunRecorder.Props(directory.MetricsFile, directory.TensorBoardFolder, system.Scheduler.SteadyNow(), MetricsFile.LastSeconds(directory.MetricsFile)), "recorder");
             IActorRef run = system.ActorOf(RunSupervisor.Props(experiment, RunOptions.Of(settings, (ulong)settings.Run.Seed, directory.Folder)), "run");
             await using CancellationTokenRegistration stop = context.Stop.Register(() => run.Tell(new StopRun()));
             Task<RunFinished> finished = run.Ask<RunFinished>(new AwaitRun(), Timeout.InfiniteTimeSpan);
             RunFinished end = await finished;
+            // What was published before the end may still be in their mailboxes.
+            await Drain(console.Ask<ActorIdentity>(new Identify(0), DrainPatience));
+            await Drain(recorder.Ask<RecordsFlushed>(new FlushRecords(0), DrainPatience));
             reporter.Dispose();
             return Report(settings, directory, context, end, watch.Last);
         }
         finally
         {
             await system.Terminate();
+        }
+    }
+
+    private static async Task Drain(Task answered)
+    {
+        try
+        {
+            await answered;
+        }
+        catch (AskTimeoutException)
+        {
+            // A recorder whose disk is full has said so, and answers no more.
         }
     }
 
