@@ -211,13 +211,24 @@ public sealed class ExplorerTests : SynthesisTestKit
         List<string> foundAgain = [.. before];
         CompleteTicket far = Pass(second, 1, source, asks: true, foundAgain);
         Assert.Equal(found, foundAgain);
-        Assert.Equal(StateOf(near), StateOf(far));
-        Assert.Equal(near.Result.Metrics, far.Result.Metrics);
+        // Other tests use Torch meanwhile, so the last bits of probabilities may differ.
+        foreach ((QuestionState here, QuestionState there) in Read(near).Questions.Zip(Read(far).Questions))
+        {
+            Assert.Equal((here.Question, here.Found), (there.Question, there.Found));
+            Assert.Equal(here.Explored, there.Explored);
+            Assert.Equal(here.Scores.Keys.Order(), there.Scores.Keys.Order());
+            foreach ((ulong program, float score) in here.Scores) Assert.Equal(score, there.Scores[program], 1e-4f);
+        }
+
+        foreach ((string name, double value) in near.Result.Metrics) Assert.Equal(value, far.Result.Metrics[name], 1e-6);
 
         // The first one's memories are of a state that the run has left: the pass begins with the file.
         CompleteTicket third = Pass(second, 2, new ShardSource(StateOf(far), begun, []), asks: false, foundAgain);
         Pass(first, 3, new ShardSource(StateOf(third), StateOf(far), []), asks: true, foundAgain);
     }
+
+    private ShardState Read(CompleteTicket done) => ShardState.Read(
+        File.ReadAllBytes(Directory.GetFiles(Path.Combine(Context("any").RunDirectory, "exploration"), StateOf(done), SearchOption.AllDirectories).Single()));
 
     [Fact]
     public void ADamagedStateGivesWayToTheOneBeforeAndThatToNone()

@@ -15,7 +15,9 @@ public sealed class RuleExecutionTests
 {
     private const int Batch = 6;
 
-    public static TheoryData<string> Rules() =>
+    public static TheoryData<string> Rules() => [.. EveryWord().Distinct()];
+
+    private static string[] EveryWord() =>
     [
         .. RuleFunctions.Operands.Where(o => o.Type == RuleType.BatchByLayer).Select(o => o.Name),
         .. RuleFunctions.Operands.Where(o => o.Type == RuleType.Weight).Select(o => $"matmul(b_next, {o.Name})"),
