@@ -81,13 +81,17 @@ internal abstract partial record Fault
     /// <summary>Which message: the n-th of its type from one actor to another, from 1.</summary>
     internal readonly record struct MessageKey(string From, string To, string Type, int Number);
 
-    internal sealed record OnMessage(MessageKey Message, MessageFate Fate, TimeSpan Delay) : Fault
+    /// <summary>What becomes of one message or write.</summary>
+    internal abstract record Disturbance<TFate>(TFate Fate, TimeSpan Delay) : Fault
+        where TFate : struct, Enum;
+
+    internal sealed record OnMessage(MessageKey Message, MessageFate Fate, TimeSpan Delay) : Disturbance<MessageFate>(Fate, Delay)
     {
         public override string ToString() =>
             string.Create(CultureInfo.InvariantCulture, $"{KebabCase.Of(Fate.ToString())}{(Delay > TimeSpan.Zero ? " " + Text(Delay) : "")} {Message.From} > {Message.To} {Message.Type} #{Message.Number}");
     }
 
-    internal sealed record OnWrite(string Journal, int Number, WriteFate Fate, TimeSpan Delay) : Fault
+    internal sealed record OnWrite(string Journal, int Number, WriteFate Fate, TimeSpan Delay) : Disturbance<WriteFate>(Fate, Delay)
     {
         public override string ToString() =>
             string.Create(CultureInfo.InvariantCulture, $"{(Fate == WriteFate.Kept ? "slow" : KebabCase.Of(Fate.ToString()))}{(Delay > TimeSpan.Zero ? " " + Text(Delay) : "")} write {Journal} #{Number}");
