@@ -79,7 +79,7 @@ internal sealed class MemoryShard : UntypedActor, IWithTimers
         public static readonly Again Instance = new();
     }
 
-    /// <summary>Each partition is a shard of its own, so that they spread evenly.</summary>
+    /// <summary>Each partition moves by itself, so that they spread evenly.</summary>
     internal sealed class Names : IMessageExtractor
     {
         // Envelopes name the partition, and Akka opens them.

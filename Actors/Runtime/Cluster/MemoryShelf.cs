@@ -5,7 +5,7 @@ using ActorLab.Actors.Runtime.Memory;
 namespace ActorLab.Actors.Runtime.Cluster;
 
 /// <summary>
-/// What a node knows of the trajectory memories that it may hold partitions of. Shards start wherever the cluster puts
+/// What a node knows of the trajectory memories that it may hold partitions of. Partitions start wherever the cluster puts
 /// them, also on a node that does not know the run yet: there they wait.
 /// </summary>
 internal sealed class MemoryShelf

@@ -12,7 +12,7 @@ public static class NodeRoles
     /// <summary>Holds partitions of trajectory memories.</summary>
     public const string Memory = "memory";
 
-    /// <summary>Has explorers, evaluators and other workers.</summary>
+    /// <summary>Has the workers of runs.</summary>
     public const string Worker = "worker";
 
     /// <summary>Those who submit and watch runs.</summary>

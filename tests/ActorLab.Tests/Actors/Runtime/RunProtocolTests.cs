@@ -56,6 +56,8 @@ public sealed class RunProtocolTests
             new AwaitRun(),
             new RunFinished("r1", RunStatus.Failed, "the disk is full", metrics),
             new TicketQuarantined(1, "explore", "it hung"),
+            new InstanceRestarting("explorer", "explorer-0", "it crashed", TimeSpan.FromMilliseconds(200)),
+            new RunWarning("a checkpoint was damaged"),
             new SearchPlanState([1, 2], 7, 5, [new SearchPlanEntry(5, [3], true, [4]), new SearchPlanEntry(6, [5], false, null)]));
     }
 
