@@ -41,6 +41,9 @@ internal sealed record NodeSettings
 
     [Setting("Health, status and metrics over HTTP.")]
     public HttpSettings Http { get; init; } = new();
+
+    /// <summary>The text of <c>hocon/cluster/reference.conf</c>.</summary>
+    public static string Reference() => SettingsSchema.Reference<NodeSettings>("Every setting of a cluster's node.", "actorlab settings reference --node");
 }
 
 /// <summary>Where the cluster keeps its journals: one database for all nodes.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Hosts.Cluster;
 
 namespace ActorLab.Hosts.Commands;
 
@@ -9,8 +10,9 @@ internal static class SettingsCommand
 {
     public static Command Create(CliContext context)
     {
-        var reference = new Command("reference", "Print every setting with its meaning, unit, range and default.");
-        reference.SetAction(_ => Print(context, context.Schema.Reference()));
+        var node = new Option<bool>("--node") { Description = "The settings of a cluster's nodes instead of those of runs." };
+        var reference = new Command("reference", "Print every setting with its meaning, unit, range and default.") { node };
+        reference.SetAction(parsed => Print(context, parsed.GetValue(node) ? NodeSettings.Reference() : context.Schema.Reference()));
 
         var file = new Argument<string>("conf") { Description = "The settings file.", HelpName = "CONF" };
         Option<string[]> set = CommonOptions.Set();

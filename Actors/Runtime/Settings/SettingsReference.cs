@@ -27,7 +27,18 @@ internal static class SettingsReference
         return text.ToString();
     }
 
-    private static void Properties(RecordShape shape, StringBuilder text, int indent, SettingsSchema schema)
+    /// <summary>The reference of a file of its own kind, which is bound to one record.</summary>
+    public static string Write(Type options, string about, string command)
+    {
+        var text = new StringBuilder();
+        Comment(text, 0, $"{about} Made by `{command}`; a test keeps it true. A file gives only what differs.");
+        Comment(text, 0, $"Values have their unit: {Quantity.DurationForm}; {Quantity.SizeForm}.");
+        text.Append('\n');
+        Properties(RecordShape.Of(options), text, 0, null);
+        return text.ToString();
+    }
+
+    private static void Properties(RecordShape shape, StringBuilder text, int indent, SettingsSchema? schema)
     {
         bool first = true;
         foreach (SettingProperty property in shape.Properties)
@@ -45,7 +56,7 @@ internal static class SettingsReference
             }
 
             string rule = SettingValue.Rule(property);
-            if (property.Property.DeclaringType == typeof(RunSettings) && property.Property.Name == nameof(RunSettings.Experiment) && schema.Experiments.Count > 0)
+            if (property.Property.DeclaringType == typeof(RunSettings) && property.Property.Name == nameof(RunSettings.Experiment) && schema?.Experiments.Count > 0)
                 rule = "one of " + string.Join(", ", schema.Experiments);
             text.Append("# Value: ").Append(rule).Append(property.Setting.MayChange ? "; a resume may change it.\n" : ".\n");
             HoconNode value = RecordBinder.Write(property, property.Property.GetValue(shape.Default));

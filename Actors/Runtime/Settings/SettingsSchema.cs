@@ -55,6 +55,12 @@ public sealed class SettingsSchema
         return (TOptions)new RecordBinder(paths).Bind(shape, root, "");
     }
 
+    /// <summary>The reference of a file of its own kind.</summary>
+    /// <param name="about">A sentence on what the file is.</param>
+    /// <param name="command">What prints it.</param>
+    public static string Reference<TOptions>(string about, string command)
+        where TOptions : class => SettingsReference.Write(typeof(TOptions), about, command);
+
     /// <summary>The text of <c>hocon/reference.conf</c>: every key with its meaning, unit, range and default.</summary>
     public string Reference() => SettingsReference.Write(this);
 
