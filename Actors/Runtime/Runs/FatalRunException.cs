@@ -1,7 +1,9 @@
 using ActorLab.Domain.Common;
 using ActorLab.Actors.Runtime.Memory;
+using ActorLab.Actors.Runtime.Storage;
 using Akka.Actor;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace ActorLab.Actors.Runtime.Runs;
 
@@ -15,7 +17,8 @@ public sealed class FatalRunException(string message, Exception? cause = null) :
         {
             if (exception is FatalRunException or InputException or MemoryUnavailableException
                 || DiskFault.IsLasting(exception)
-                || (exception is SqliteException sqlite && SqliteFault.IsLasting(sqlite)))
+                || (exception is SqliteException sqlite && SqliteFault.IsLasting(sqlite))
+                || (exception is PostgresException postgres && PostgresFault.IsLasting(postgres)))
             {
                 return exception;
             }
@@ -29,6 +32,7 @@ public sealed class FatalRunException(string message, Exception? cause = null) :
     {
         while (exception is ActorInitializationException or System.Reflection.TargetInvocationException && exception.InnerException is { } inner) exception = inner;
         if (exception is SqliteException sqlite) return $"The run's journal cannot be written or read: {SqliteFault.Describe(sqlite)}.";
+        if (exception is NpgsqlException postgres) return $"The run's journal cannot be written or read: {PostgresFault.Describe(postgres)}.";
         if (DiskFault.IsFull(exception)) return $"The run cannot write: {DiskFault.Describe(exception)}. Make room, then go on with 'resume'.";
         if (DiskFault.IsLasting(exception)) return $"The run cannot write: {DiskFault.Describe(exception)}. Mend this, then go on with 'resume'.";
         return exception.Message;
