@@ -56,9 +56,6 @@ public static class RuntimeConfig
     /// <summary>Seconds that a write waits for other processes which write the same SQLite file.</summary>
     private const int SharedPatience = 30;
 
-    /// <summary>A database that came back is used again after this time: short, since nodes wait for it to go on.</summary>
-    private static readonly TimeSpan ClusterReset = TimeSpan.FromSeconds(5);
-
     /// <summary>For the local host: both journals are SQLite files in the run directory. Call <see cref="PrepareFiles"/> before.</summary>
     public static Config Local(string runDirectory, RuntimeOptions? options = null) => Sql(
         new SqlDatabase(SqlDatabase.Sqlite, ConnectionString(runDirectory, ControlFile)),
@@ -77,7 +74,7 @@ public static class RuntimeConfig
             SqlDatabase.Sqlite,
             new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, file), DefaultTimeout = SharedPatience }.ToString())
         {
-            MakesTables = false, JournalReset = ClusterReset, SnapshotReset = ClusterReset,
+            MakesTables = false, HasBreaker = false,
         };
     }
 
@@ -99,7 +96,7 @@ public static class RuntimeConfig
             return new SqlDatabase(SqlDatabase.Postgres, own.ToString())
             {
                 JournalTable = $"{name}_journal", SnapshotTable = $"{name}_snapshots",
-                MakesTables = false, JournalReset = ClusterReset, SnapshotReset = ClusterReset,
+                MakesTables = false, HasBreaker = false,
             };
         }
     }

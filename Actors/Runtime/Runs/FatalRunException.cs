@@ -11,21 +11,11 @@ namespace ActorLab.Actors.Runtime.Runs;
 public sealed class FatalRunException(string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>The fault that ends the run, if <paramref name="exception"/> is or wraps one; null if a restart may mend it.</summary>
-    public static Exception? Find(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is FatalRunException or InputException or MemoryUnavailableException
-                || DiskFault.IsLasting(exception)
-                || (exception is SqliteException sqlite && SqliteFault.IsLasting(sqlite))
-                || (exception is PostgresException postgres && PostgresFault.IsLasting(postgres)))
-            {
-                return exception;
-            }
-        }
-
-        return null;
-    }
+    public static Exception? Find(Exception? exception) => Causes.Of(exception).FirstOrDefault(e =>
+        e is FatalRunException or InputException or MemoryUnavailableException
+        || DiskFault.IsLasting(e)
+        || (e is SqliteException sqlite && SqliteFault.IsLasting(sqlite))
+        || (e is PostgresException postgres && PostgresFault.IsLasting(postgres)));
 
     /// <summary>The sentence that tells a person what happened: of the innermost cause, without Akka's wrapping.</summary>
     internal static string Describe(Exception exception)

@@ -12,13 +12,6 @@ public static class SecondWriter
     private const int SqliteConstraint = 19;
 
     /// <summary>Whether a write failed, by <paramref name="exception"/> or what it wraps, since another writer has taken over.</summary>
-    public static bool IsCauseOf(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteErrorCode: SqliteConstraint }) return true;
-        }
-
-        return false;
-    }
+    public static bool IsCauseOf(Exception? exception) => Causes.Of(exception).Any(e =>
+        e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteErrorCode: SqliteConstraint });
 }

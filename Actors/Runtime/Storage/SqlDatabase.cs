@@ -22,11 +22,12 @@ internal sealed record SqlDatabase(string Provider, string Connection)
     /// <summary>Whether the plugins make their tables themselves; else a schema file of ours has, with a column and no table for tags.</summary>
     public bool MakesTables { get; init; } = true;
 
-    /// <summary>How long the journal refuses calls after ten failures in a row.</summary>
-    public TimeSpan JournalReset { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long the snapshot store refuses calls after five failures in a row.</summary>
-    public TimeSpan SnapshotReset { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// Whether the plugins refuse all calls for a while after some that failed. A database that nodes share comes back:
+    /// actors ask again after their own growing waits, and a call that is refused while the plugin feels its way back
+    /// may go without an answer, which costs whoever recovers half a minute.
+    /// </summary>
+    public bool HasBreaker { get; init; } = true;
 
     /// <summary>The configuration of the journal of the id <paramref name="plugin"/>.</summary>
     public string Journal(string plugin, int buffer, int replayRows, RuntimeOptions options) => $$"""
@@ -41,7 +42,7 @@ internal sealed record SqlDatabase(string Provider, string Connection)
           auto-initialize = {{(MakesTables ? "true" : "false")}}
           tag-write-mode = {{(MakesTables ? "TagTable" : "Csv")}}
           default.journal.table-name = "{{JournalTable}}"
-          circuit-breaker { max-failures = 10, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = {{Milliseconds(JournalReset)}} }
+          circuit-breaker { max-failures = {{Number(HasBreaker ? 10 : int.MaxValue)}}, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = 30s }
         }
         """;
 
@@ -55,7 +56,7 @@ internal sealed record SqlDatabase(string Provider, string Connection)
           provider-name = "{{Provider}}"
           auto-initialize = {{(MakesTables ? "true" : "false")}}
           default.snapshot.table-name = "{{SnapshotTable}}"
-          circuit-breaker { max-failures = 5, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = {{Milliseconds(SnapshotReset)}} }
+          circuit-breaker { max-failures = {{Number(HasBreaker ? 5 : int.MaxValue)}}, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = 60s }
         }
         """;
 

@@ -100,10 +100,10 @@ public sealed class ClusterStorageTests
     {
         using TestPostgres database = await TestPostgres.WithTablesAsync();
         var acknowledged = new ConcurrentBag<string>();
+        using SemaphoreSlim answers = new(0), silences = new(0);
         using ActorSystem system = Start(database.Settings);
         IActorRef memory = system.ActorOf(MemoryRouter.Props(Memory));
         using var stop = new CancellationTokenSource();
-        int unanswered = 0;
         Task[] senders = [.. Enumerable.Range(0, 4).Select(sender => Task.Run(async () =>
         {
             for (int i = 0; !stop.IsCancellationRequested; i++)
@@ -115,26 +115,34 @@ public sealed class ClusterStorageTests
                     {
                         await memory.Ask<TrajectoriesAcknowledged>(new StoreTrajectories(i, [trajectory]), TimeSpan.FromMilliseconds(300));
                         acknowledged.Add(Text(trajectory));
+                        answers.Release();
                         break;
                     }
                     catch (AskTimeoutException)
                     {
-                        Interlocked.Increment(ref unanswered);
+                        silences.Release();
                     }
                 }
             }
         }))];
         for (int outage = 0; outage < 2; outage++)
         {
-            await Until(() => acknowledged.Count >= 50 * (outage + 1));
-            int before = unanswered;
+            await Take(answers, 50);
+            while (silences.Wait(0))
+            {
+                // Of before the outage.
+            }
+
             database.Break();
-            await Until(() => unanswered >= before + 8);
+            await Take(silences, 8);
             database.Mend();
+            while (answers.Wait(0))
+            {
+                // Of before it, too.
+            }
         }
 
-        int atEnd = acknowledged.Count;
-        await Until(() => acknowledged.Count >= atEnd + 50);
+        await Take(answers, 50);
         await stop.CancelAsync();
         await Task.WhenAll(senders);
         List<string> found = await FindAll(system, memory);
@@ -170,14 +178,9 @@ public sealed class ClusterStorageTests
         }
     }
 
-    private static async Task Until(Func<bool> reached)
+    private static async Task Take(SemaphoreSlim events, int count)
     {
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (!reached())
-        {
-            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) < Patience, "It took too long.");
-            await Task.Yield();
-        }
+        for (int i = 0; i < count; i++) Assert.True(await events.WaitAsync(Patience), "It took too long.");
     }
 
     private static Trajectory Make(int key, int content, int bytes)
