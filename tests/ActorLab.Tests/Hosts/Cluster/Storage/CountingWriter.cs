@@ -5,7 +5,7 @@ using Akka.Persistence;
 
 namespace ActorLab.Tests.Hosts.Cluster.Storage;
 
-/// <summary>Persists each <see cref="TimeElapsed"/> and answers with the sum; deletes what it has at <see cref="StopRun"/>; tells its parent why it stops.</summary>
+/// <summary>Persists each <see cref="TimeElapsed"/> and answers with the sum; deletes what it has at <see cref="StopRun"/>; tells the observer why it stops.</summary>
 internal sealed class CountingWriter : ReceivePersistentActor
 {
     private readonly IActorRef _observer;
