@@ -1,11 +1,13 @@
 using System.Globalization;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
+using ActorLab.Actors.Runtime.Storage;
 using ActorLab.Domain.Common;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace ActorLab.Actors.Runtime;
 
@@ -41,22 +43,62 @@ public static class RuntimeConfig
 
     /// <summary>Seconds that a start waits for another process to let go of a database.</summary>
     private const int LockPatience = 5;
+
     /// <summary>Rows that a recovery holds at once: few and large in the bulk journal, many and small in the other.</summary>
     private const int ControlReplayRows = 1000, BulkReplayRows = 32;
 
-    /// <summary>Specific, since Akka.Persistence.Sql would otherwise try to detect the driver.</summary>
-    private const string SqliteProvider = "SQLite.MS";
+    /// <summary>Events that may wait in the control journal.</summary>
+    private const int ControlBuffer = 5000;
+
+    /// <summary>Connections that one node may hold: of the control journal, of the bulk journal.</summary>
+    private const int ControlPool = 10, BulkPool = 20;
+
+    /// <summary>Seconds that a write waits for other processes which write the same SQLite file.</summary>
+    private const int SharedPatience = 30;
 
     /// <summary>For the local host: both journals are SQLite files in the run directory. Call <see cref="PrepareFiles"/> before.</summary>
-    public static Config Local(string runDirectory, RuntimeOptions? options = null)
+    public static Config Local(string runDirectory, RuntimeOptions? options = null) => Sql(
+        new SqlDatabase(SqlDatabase.Sqlite, ConnectionString(runDirectory, ControlFile)),
+        new SqlDatabase(SqlDatabase.Sqlite, ConnectionString(runDirectory, BulkFile)),
+        options ?? new());
+
+    /// <summary>
+    /// For a cluster on one machine: both journals are SQLite files in a folder that all its processes share. The files and
+    /// their tables must be there.
+    /// </summary>
+    public static Config Shared(string folder, RuntimeOptions? options = null)
     {
-        options ??= new();
-        string control = ConnectionString(runDirectory, ControlFile), bulk = ConnectionString(runDirectory, BulkFile);
-        return ConfigurationFactory.ParseString(string.Join('\n',
-            SqlJournal(ControlJournal, control, 5000, ControlReplayRows, options),
-            SqlJournal(BulkJournal, bulk, options.BulkBuffer, BulkReplayRows, options),
-            SqlSnapshots(ControlSnapshots, control, options),
-            SqlSnapshots(BulkSnapshots, bulk, options))).WithFallback(WithoutStorage(options));
+        return Sql(Database(ControlFile), Database(BulkFile), options ?? new());
+
+        SqlDatabase Database(string file) => new(
+            SqlDatabase.Sqlite,
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, file), DefaultTimeout = SharedPatience }.ToString())
+        {
+            MakesTables = false, HasBreaker = false,
+        };
+    }
+
+    /// <summary>
+    /// For a cluster: both journals are tables of one PostgreSQL database, each with connections of its own, so that bulk
+    /// cannot delay control. The tables must be there.
+    /// </summary>
+    public static Config Postgres(string connection, RuntimeOptions? options = null)
+    {
+        return Sql(Database("control", ControlPool), Database("bulk", BulkPool), options ?? new());
+
+        SqlDatabase Database(string name, int connections)
+        {
+            // Connections of one connection string are one pool, and the name differs.
+            var own = new NpgsqlConnectionStringBuilder(connection);
+            own.ApplicationName = $"{own.ApplicationName ?? "actorlab"} {name}";
+            if (!own.ContainsKey("Maximum Pool Size")) own.MaxPoolSize = connections;
+            if (!own.ContainsKey("Keepalive")) own.KeepAlive = 10;
+            return new SqlDatabase(SqlDatabase.Postgres, own.ToString())
+            {
+                JournalTable = $"{name}_journal", SnapshotTable = $"{name}_snapshots",
+                MakesTables = false, HasBreaker = false,
+            };
+        }
     }
 
     /// <summary>For tests and simulations: nothing outlives the actor system.</summary>
@@ -106,6 +148,12 @@ public static class RuntimeConfig
     public static string ConnectionString(string runDirectory, string file) =>
         new SqliteConnectionStringBuilder { DataSource = Path.Combine(runDirectory, file) }.ToString();
 
+    private static Config Sql(SqlDatabase control, SqlDatabase bulk, RuntimeOptions options) => ConfigurationFactory.ParseString(string.Join('\n',
+        control.Journal(ControlJournal, ControlBuffer, ControlReplayRows, options),
+        bulk.Journal(BulkJournal, options.BulkBuffer, BulkReplayRows, options),
+        control.Snapshots(ControlSnapshots, options),
+        bulk.Snapshots(BulkSnapshots, options))).WithFallback(WithoutStorage(options));
+
     private const string MemoryJournal = """
         class = "Akka.Persistence.Journal.MemoryJournal, Akka.Persistence"
         plugin-dispatcher = "akka.actor.default-dispatcher"
@@ -145,36 +193,6 @@ public static class RuntimeConfig
           }
         }
         """);
-
-    private static string SqlJournal(string plugin, string connection, int buffer, int replayRows, RuntimeOptions options) => $$"""
-        {{plugin}} {
-          class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
-          plugin-id = "{{plugin}}"
-          plugin-dispatcher = "akka.persistence.dispatchers.default-plugin-dispatcher"
-          connection-string = {{Quoted(connection)}}
-          provider-name = "{{SqliteProvider}}"
-          buffer-size = {{Number(buffer)}}
-          replay-batch-size = {{Number(replayRows)}}
-          auto-initialize = true
-          circuit-breaker { max-failures = 10, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = 30s }
-        }
-        """;
-
-    private static string SqlSnapshots(string plugin, string connection, RuntimeOptions options) => $$"""
-        {{plugin}} {
-          class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
-          plugin-id = "{{plugin}}"
-          plugin-dispatcher = "akka.persistence.dispatchers.default-plugin-dispatcher"
-          connection-string = {{Quoted(connection)}}
-          provider-name = "{{SqliteProvider}}"
-          auto-initialize = true
-          circuit-breaker { max-failures = 5, call-timeout = {{Milliseconds(options.CallTimeout)}}, reset-timeout = 60s }
-        }
-        """;
-
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
-
-    private static string Milliseconds(TimeSpan time) => Number((long)time.TotalMilliseconds) + "ms";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
-using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Cluster;
+using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Domain.Common;
+using ActorLab.Hosts.Cluster.Storage;
 using Akka.Actor;
-using Akka.Configuration;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorLab.Hosts.Cluster;
@@ -18,8 +18,16 @@ internal static class NodeVerb
             throw new InputException($"the node takes nothing on: give it roles, such as --role worker (there are {string.Join(", ", NodeRoles.All)})");
         if (settings.Join.Count == 0 && settings.Port == 0)
             throw new InputException("the node has neither nodes to join by nor a port that others could join it by: give --join host:port, or --listen host:port to begin a cluster");
-        Config storage = NodeStorage.Prepare(settings.Storage);
-        ActorSystem system = NodeSystem.Create(settings, storage);
+        try
+        {
+            await ClusterStorage.PrepareAsync(settings.Storage, context.Stop);
+        }
+        catch (FatalRunException e)
+        {
+            throw new CliException(ExitCode.Failed, e.Message, e);
+        }
+
+        ActorSystem system = NodeSystem.Create(settings, ClusterStorage.Config(settings.Storage));
         var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorLab.Hosts.Cluster;
+using ActorLab.Hosts.Cluster.Storage;
 using ActorLab.Hosts.Local;
 using ActorLab.Hosts.Memory;
 using ActorLab.Hosts.ProgramSynthesis;
@@ -27,6 +28,7 @@ internal static class Verbs
         c => DataCommand.Create(c, DataVerbs.List, DataVerbs.Verify, AgreementVerb.RunAsync),
         c => MemoryCommand.Create(c, MemoryVerbs.Stats, MemoryVerbs.List, MemoryVerbs.Export, MemoryImport.RunAsync, MemoryVerbs.Verify),
         c => RulesCommand.Create(c, RulesShowVerb.RunAsync, RulesTrainVerb.RunAsync, RulesCompareVerb.RunAsync),
+        c => StorageCommand.Create(c, StorageVerb.InitAsync, StorageVerb.CheckAsync),
         SettingsCommand.Create,
         DoctorCommand.Create,
     ];

@@ -1,9 +1,11 @@
 using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Actors.Runtime.Storage;
 using ActorLab.Domain.Common;
 using Akka.Actor;
 using Akka.Persistence;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace ActorLab.Tests.Actors.Runtime;
 
@@ -89,6 +91,39 @@ public sealed class RuntimeConfigTests : IDisposable
         Assert.NotNull(FatalRunException.Find(new InvalidOperationException("write failed", new SqliteException("database or disk is full", 13))));
         Assert.Null(FatalRunException.Find(new SqliteException("database is locked", 5)));
         Assert.Null(FatalRunException.Find(null));
+    }
+
+    [Fact]
+    public void AFaultOfPostgreSqlIsFatalWhereOnlyAPersonMendsIt()
+    {
+        Assert.NotNull(FatalRunException.Find(Fault(PostgresErrorCodes.DiskFull)));
+        Assert.NotNull(FatalRunException.Find(Fault(PostgresErrorCodes.UndefinedTable)));
+        Assert.Contains("storage init", FatalRunException.Describe(Fault(PostgresErrorCodes.UndefinedTable)));
+        foreach (string passing in new[] { PostgresErrorCodes.AdminShutdown, PostgresErrorCodes.CannotConnectNow, PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.TooManyConnections })
+            Assert.Null(FatalRunException.Find(Fault(passing)));
+        Assert.Null(FatalRunException.Find(new NpgsqlException("refused", new System.Net.Sockets.SocketException(111))));
+
+        // A failed transaction whose rollback fails as well hides neither.
+        var both = new AggregateException(new NpgsqlException("the connection is gone"), Fault(PostgresErrorCodes.DiskFull));
+        Assert.NotNull(FatalRunException.Find(new InvalidOperationException("write failed", both)));
+        Assert.True(SecondWriter.IsCauseOf(new AggregateException(new IOException("gone"), Fault(PostgresErrorCodes.UniqueViolation))));
+        Assert.False(SecondWriter.IsCauseOf(both));
+
+        static PostgresException Fault(string state) => new("a fault", "ERROR", "ERROR", state);
+    }
+
+    [Fact]
+    public void ControlAndBulkHaveTablesAndConnectionsOfTheirOwnOnPostgreSql()
+    {
+        var config = RuntimeConfig.Postgres("Host=db;Username=me;Maximum Pool Size=7;Application Name=lab");
+        string control = config.GetString(RuntimeConfig.ControlJournal + ".connection-string"), bulk = config.GetString(RuntimeConfig.BulkJournal + ".connection-string");
+        Assert.Equal(["lab control", "lab bulk"], new[] { control, bulk }.Select(c => new NpgsqlConnectionStringBuilder(c).ApplicationName));
+        Assert.Equal(7, new NpgsqlConnectionStringBuilder(bulk).MaxPoolSize);
+        Assert.Equal(bulk, config.GetString(RuntimeConfig.BulkSnapshots + ".connection-string"));
+        Assert.Equal("bulk_journal", config.GetString(RuntimeConfig.BulkJournal + ".default.journal.table-name"));
+        Assert.Equal("control_snapshots", config.GetString(RuntimeConfig.ControlSnapshots + ".default.snapshot.table-name"));
+        Assert.False(config.GetBoolean(RuntimeConfig.ControlJournal + ".auto-initialize"));
+        Assert.Equal("PostgreSQL.15", config.GetString(RuntimeConfig.ControlSnapshots + ".provider-name"));
     }
 
     private ActorSystem Start() =>
