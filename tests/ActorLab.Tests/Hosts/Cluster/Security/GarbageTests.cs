@@ -7,6 +7,7 @@ using ActorLab.Hosts.Cluster;
 namespace ActorLab.Tests.Hosts.Cluster.Security;
 
 /// <summary>What is no node at all, at the port of nodes.</summary>
+[Collection(SocketsCollection.Name)]
 public sealed class GarbageTests
 {
     public static TheoryData<string> Kinds => [.. Garbage.Keys];

@@ -9,6 +9,7 @@ using Akka.Cluster;
 namespace ActorLab.Tests.Hosts.Cluster.Security;
 
 /// <summary>Who is let in and who is not, with real sockets on loopback.</summary>
+[Collection(SocketsCollection.Name)]
 public sealed class PeerTests
 {
     [Fact]
