@@ -4,13 +4,13 @@ using MessagePack;
 namespace ActorLab.Actors.Runtime.Serialization;
 
 /// <summary>
-/// How long compressed messages say that they are: MessagePack makes room for what is said before it looks at the bytes,
-/// so that ten of them could ask for gigabytes.
+/// How long compressed messages say that they are. MessagePack limits that when it reads, but up to the limit it makes room
+/// for whatever a dozen bytes say; and what is above, it writes without a word.
 /// </summary>
 internal static class CompressedLength
 {
-    /// <summary>No message may be larger than this when it is unpacked, checked before reading and after writing.</summary>
-    public const int Maximum = 8 * MessageBinding.MaximumBytes;
+    /// <summary>No message may be larger than this when it is unpacked, checked before reading and after writing; MessagePack reads no more.</summary>
+    public const int Maximum = 4 * MessageBinding.MaximumBytes;
 
     private const sbyte OneBlock = 99, ManyBlocks = 98;
     /// <summary>LZ4 packs no better than this.</summary>

@@ -15,6 +15,9 @@ namespace ActorLab.Hosts.Cluster.Security;
 /// </summary>
 internal sealed class ClusterSecurity : IDisposable
 {
+    /// <summary>The line of the log for a stranger's certificate.</summary>
+    internal const string StrangerLine = "A connection from {0} is refused: {1}.";
+
     private readonly X509Certificate2? _authority, _certificate;
     private readonly PeerCheck? _check;
     private volatile PeerRefusal? _lastRefusal;
@@ -133,7 +136,7 @@ internal sealed class ClusterSecurity : IDisposable
         peer = ours ? $"akka.{peer}" : TransportLog.Shown(peer);
         _lastRefusal = new PeerRefusal(peer, fault, ours);
         if (ours) log.Error("The node at {0} is refused: {1}. Give it a certificate of this cluster's authority ('actorlab certs issue'), or take it off the list to join by.", peer, fault);
-        else log.Warning("A connection from {0} is refused: {1}.", peer, fault);
+        else log.Warning(StrangerLine, peer, fault);
         return false;
     }
 

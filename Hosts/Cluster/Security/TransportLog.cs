@@ -13,7 +13,11 @@ internal sealed class TransportLog : UntypedActor
     private const string Handshake = "TLS handshake failed on channel", Broken = "TLS exception on channel";
     private const string Rejected = "Rejected incoming connection", NoCertificate = "Mutual TLS required", Caught = "Error caught channel";
 
+    private const int MostRefused = 1000;
+
     private readonly EventStream _log;
+    /// <summary>Peers of whose refusal was told already: the end of their connection is no news.</summary>
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
 
     public TransportLog(EventStream log) => _log = log;
 
@@ -32,8 +36,7 @@ internal sealed class TransportLog : UntypedActor
         Exception? cause = Innermost(entry.Cause);
         if (Is(Handshake, 2))
         {
-            // Of a certificate that was refused, the check has told already.
-            if (cause?.Message.Contains(nameof(RemoteCertificateValidationCallback), StringComparison.Ordinal) != true)
+            if (!_refused.Remove(Shown(values[1])) && cause?.Message.Contains(nameof(RemoteCertificateValidationCallback), StringComparison.Ordinal) != true)
                 Warn(entry, $"The TLS handshake between this node ({Shown(values[0])}) and {Shown(values[1])} failed, the connection is refused: {Reason(cause)}.");
         }
         else if (Is(Broken, 2))
@@ -42,7 +45,12 @@ internal sealed class TransportLog : UntypedActor
         }
         else if (Is(NoCertificate, 1))
         {
-            Warn(entry, $"A connection from {Shown(values[0])} is refused: it has no certificate.");
+            Warn(entry, $"A connection from {Refused(values[0])} is refused: it has no certificate.");
+        }
+        else if (Is(ClusterSecurity.StrangerLine, 1))
+        {
+            Refused(values[0]);
+            _log.Publish(entry);
         }
         else if (!Is(Rejected, 0) && !(Is(Caught, 0) && cause is NotSslRecordException))
         {
@@ -50,11 +58,18 @@ internal sealed class TransportLog : UntypedActor
         }
     }
 
+    private string Refused(object peer)
+    {
+        if (_refused.Count >= MostRefused) _refused.Clear();
+        _refused.Add(Shown(peer));
+        return Shown(peer);
+    }
+
     private void Warn(LogEvent entry, string line) => _log.Publish(new Warning(entry.LogSource, entry.LogClass, line));
 
     private static string Reason(Exception? cause) => cause switch
     {
-        null or ClosedChannelException => "it was closed before the end",
+        null or ClosedChannelException or IOException { Message: "Channel is closed" } => "it was closed before the end",
         // Its message holds all that was sent.
         NotSslRecordException => "what came is no TLS",
         _ => cause.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '),
