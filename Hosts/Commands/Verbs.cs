@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorLab.Hosts.Cluster;
 using ActorLab.Hosts.Local;
 using ActorLab.Hosts.Memory;
 using ActorLab.Hosts.ProgramSynthesis;
@@ -25,6 +26,7 @@ internal static class Verbs
         c => DataCommand.Create(c, DataVerbs.List, DataVerbs.Verify, AgreementVerb.RunAsync),
         c => MemoryCommand.Create(c, MemoryVerbs.Stats, MemoryVerbs.List, MemoryVerbs.Export, MemoryImport.RunAsync, MemoryVerbs.Verify),
         c => RulesCommand.Create(c, RulesShowVerb.RunAsync, RulesTrainVerb.RunAsync, RulesCompareVerb.RunAsync),
+        c => ClusterCommand.Create(c, ClusterStatusVerb.RunAsync),
         SettingsCommand.Create,
         DoctorCommand.Create,
     ];

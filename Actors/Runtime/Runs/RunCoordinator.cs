@@ -172,6 +172,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
             Apply(accepted);
             foreach (IActorRef sender in written[accepted.TicketId].Senders.Distinct()) sender.Tell(new TicketResultAccepted(accepted.TicketId));
             PublishMetrics(accepted.Role, accepted.Result.Step, accepted.Result.Metrics);
+            Publish(accepted);
             written.Remove(accepted.TicketId);
             if (written.Count == 0) Continue();
         });
@@ -205,6 +206,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         Persist(new TicketFaulted(ticket.Id, ticket.Kind, fault.Reason, fault.Quarantine), faulted =>
         {
             Apply(faulted);
+            Publish(faulted);
             if (faulted.Quarantined) Publish(new TicketQuarantined(faulted.TicketId, faulted.Kind, faulted.Reason));
             Continue();
         });
