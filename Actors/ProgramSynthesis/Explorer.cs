@@ -31,7 +31,7 @@ public sealed class Explorer : TicketWorker
     private readonly MapoSampler _sampler;
     private readonly RandomStreams _streams;
     private readonly Dictionary<int, (string State, QuestionMemory[] Memories)> _shards = [];
-    private readonly Dictionary<long, DateTimeOffset> _inFlight = [];
+    private readonly Dictionary<long, BatchInFlight> _inFlight = [];
     private readonly int _batchCredit;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ShardWork? _work;
@@ -206,8 +206,9 @@ public sealed class Explorer : TicketWorker
         work.Add(batch, _version, (Now - start).TotalMilliseconds);
         Store(batch.Found.Select(f => new Trajectory(f.Question, ProgramCodec.Write(f.Tokens), 1, _version, "policy")));
         long id = ++_batches;
-        _inFlight.Add(id, Now);
-        _learner.Tell(ProgramCodec.Pack(id, _version, batch.Samples));
+        TrainBatch packed = ProgramCodec.Pack(id, _version, batch.Samples);
+        _inFlight.Add(id, new BatchInFlight(packed, Now, Patience));
+        _learner.Tell(packed);
         return TicketStep.More;
     }
 
@@ -323,10 +324,35 @@ public sealed class Explorer : TicketWorker
         if (_query is { IsComplete: false } && now - _queried > Patience) Ask(_query.Again());
         // Always: the cache may have been restarted, and forgot who listens, or its word may have been lost.
         _weights.Tell(new SubscribeWeights(_version));
-        // A learner that was restarted never answers for the batches that it lost.
-        foreach ((long id, _) in _inFlight.Where(b => now - b.Value > LearnerPatience).ToList()) _inFlight.Remove(id);
+        SendBatchesAgain(now);
         Continue();
     }
+
+    /// <summary>
+    /// A batch or its answer may have been lost, or the learner was restarted: the learner trains on a batch once and answers
+    /// each time. One that still has no answer is given up: a batch that the learner breaks over must not come for ever.
+    /// </summary>
+    private void SendBatchesAgain(DateTimeOffset now)
+    {
+        foreach ((long id, BatchInFlight batch) in _inFlight.OrderBy(b => b.Key).ToList())
+        {
+            TimeSpan waited = now - batch.Sent;
+            if (waited > LearnerPatience)
+            {
+                _inFlight.Remove(id);
+            }
+            else if (waited > batch.Due)
+            {
+                _inFlight[id] = batch with { Due = batch.Due * 2 + Patience };
+                _learner.Tell(batch.Batch);
+            }
+        }
+    }
+
+    /// <param name="Batch">The batch.</param>
+    /// <param name="Sent">When it was sent first.</param>
+    /// <param name="Due">How long after that it is sent again: after 5, 15 and 35 seconds.</param>
+    private sealed record BatchInFlight(TrainBatch Batch, DateTimeOffset Sent, TimeSpan Due);
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

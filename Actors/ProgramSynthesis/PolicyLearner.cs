@@ -33,8 +33,8 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private const string ModelReporter = "model";
     private const int ReportEvery = 20;
     private const int PatienceForModel = 10;
+    private const int LateBatches = 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
 
     private readonly SynthesisSetup _setup;
     private readonly IActorRef _coordinator, _memory, _publisher;
@@ -60,7 +60,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _reporter = new ProgressReporter(_coordinator, Role, Self);
         _end = new ProgressReporter(_coordinator, FinishedCounter, Self);
         _model = new ProgressReporter(_coordinator, ModelReporter, Self);
-        _seen = new SeenBatches(4 * setup.Options.Mapo.BatchesInFlight);
+        _seen = new SeenBatches(late: LateBatches);
         _checkpoints = new CheckpointFolder(setup.Folders.Checkpoints, setup.CheckpointsKept, Warn);
 
         Receive<TrainBatch>(Train);

@@ -22,6 +22,9 @@ public sealed class ProgramSynthesisExperiment(SynthesisSetup setup, TimeSpan? w
     public static MemoryOptions Memory(ProgramSynthesisOptions options) =>
         new("mapo", RuntimeConfig.BulkJournal, RuntimeConfig.BulkSnapshots) { Partitions = options.Workers.MemoryPartitions };
 
+    /// <summary>What a person who waits wants to see.</summary>
+    public static IReadOnlyList<string> Shown { get; } = ["explore_episodes", "programs_found", "dev_accuracy", "dev_sample_accuracy", "test_accuracy"];
+
     /// <inheritdoc />
     public string Name => "mapo";
 
@@ -32,17 +35,17 @@ public sealed class ProgramSynthesisExperiment(SynthesisSetup setup, TimeSpan? w
     /// <inheritdoc />
     public IReadOnlyList<RoleDefinition> Roles { get; } =
     [
-        new(MemoryRole, 1, _ => MemoryRouter.Props(Memory(setup.Options))),
-        new(PublisherRole, 1, _ => WeightsPublisher.Props(setup.Folders.Weights)),
-        new(CacheRole, 1, c => WeightsCache.Props(c.Peers(PublisherRole)[0], setup.Folders.Weights)),
-        new(PolicyLearner.Role, 1, c => PolicyLearner.Props(c, setup, c.Peers(MemoryRole)[0], c.Peers(PublisherRole)[0]), RuntimeConfig.PinnedDispatcher),
+        RoleDefinition.OfMemory(MemoryRole, Memory(setup.Options)),
+        new(PublisherRole, 1, _ => WeightsPublisher.Props(setup.Folders.Weights)) { Placement = Placement.Learner },
+        new(CacheRole, 1, c => WeightsCache.Props(c.Peers(PublisherRole)[0], setup.Folders.Weights)) { Placement = Placement.EachNode },
+        new(PolicyLearner.Role, 1, c => PolicyLearner.Props(c, setup, c.Peers(MemoryRole)[0], c.Peers(PublisherRole)[0]), RuntimeConfig.PinnedDispatcher) { Placement = Placement.Learner },
         new(MapoPlan.ExplorerRole, setup.Explorers,
             c => Explorer.Props(c, setup, c.Peers(MemoryRole)[0], c.Peers(PolicyLearner.Role)[0], c.Peers(CacheRole)[0]), RuntimeConfig.PinnedDispatcher),
         new(MapoPlan.EvaluatorRole, setup.Explorers, c => PolicyEvaluator.Props(c, setup), RuntimeConfig.PinnedDispatcher),
     ];
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Headlines { get; } = ["explore_episodes", "programs_found", "dev_accuracy", "dev_sample_accuracy", "test_accuracy"];
+    public IReadOnlyList<string> Headlines => Shown;
 
     /// <inheritdoc />
     public long? MaximumPolicyLag => setup.Options.Mapo.MaximumLag;

@@ -76,11 +76,13 @@ public sealed record SynthesisSetup
 public sealed record SynthesisFolders(ContentStore Weights, CandidateFiles Candidates, string Checkpoints, string Model, ShardFiles Exploration)
 {
     /// <summary>The folders within a run directory.</summary>
-    public static SynthesisFolders In(RunDirectory directory) => In(directory.Folder);
+    public static SynthesisFolders In(RunDirectory directory) => In(directory.Folder, directory.WeightsFolder);
 
     /// <summary>The folders within a run's folder, laid out as a run directory is. To be made once a life of the run, before its actors.</summary>
-    public static SynthesisFolders In(string folder) => new(
-        new ContentStore(Path.Combine(folder, "weights")),
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="weights">Where weights are kept, if not there.</param>
+    public static SynthesisFolders In(string folder, string? weights = null) => new(
+        new ContentStore(weights ?? Path.Combine(folder, "weights")),
         new CandidateFiles(Path.Combine(folder, "weights", "candidates")),
         Path.Combine(folder, "checkpoints"),
         Path.Combine(folder, ProgramModel.FileName),

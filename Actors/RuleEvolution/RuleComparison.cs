@@ -85,14 +85,14 @@ internal sealed class RuleComparison(
             metrics["bp_test_accuracy" + suffix] = bp.Average();
             metrics["evolved_test_accuracy" + suffix] = best.Average();
             metrics["evolved_mean_test_accuracy" + suffix] = mean.Average();
-            Put("difference", PairedDifference.Of(best, bp));
-            Put("mean_difference", PairedDifference.Of(mean, bp));
+            Put("difference", SampleMean.OfDifferences(best, bp));
+            Put("mean_difference", SampleMean.OfDifferences(mean, bp));
             if (random < 0) continue;
             double[] searched = Test(Contender(random), h);
             metrics["random_search_test_accuracy" + suffix] = searched.Average();
-            Put("random_difference", PairedDifference.Of(searched, bp));
+            Put("random_difference", SampleMean.OfDifferences(searched, bp));
 
-            void Put(string name, PairedDifference difference)
+            void Put(string name, SampleMean difference)
             {
                 metrics[name + suffix] = difference.Mean;
                 metrics[$"{name}{suffix}_ci_low"] = difference.Low;

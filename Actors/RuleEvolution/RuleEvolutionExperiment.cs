@@ -10,6 +10,9 @@ namespace ActorLab.Actors.RuleEvolution;
 /// <param name="maximumSteps">Training steps of all searches together, if they are bounded.</param>
 public sealed class RuleEvolutionExperiment(RuleEvolutionSetup setup, TimeSpan? wallTime = null, long? maximumSteps = null) : IExperiment
 {
+    /// <summary>What a person who waits wants to see.</summary>
+    public static IReadOnlyList<string> Shown { get; } = ["candidates", "child_steps", "cache_share"];
+
     /// <inheritdoc />
     public string Name => "backprop-evolution";
 
@@ -19,12 +22,12 @@ public sealed class RuleEvolutionExperiment(RuleEvolutionSetup setup, TimeSpan? 
     /// <inheritdoc />
     public IReadOnlyList<RoleDefinition> Roles { get; } =
     [
-        new(RuleEvolutionPlan.HallOfFameRole, 1, HallOfFameWriter.Props),
+        new(RuleEvolutionPlan.HallOfFameRole, 1, HallOfFameWriter.Props) { Placement = Placement.Coordinator },
         new(RuleEvolutionPlan.EvaluatorRole, setup.Evaluators, c => RuleEvaluator.Props(c, setup), RuntimeConfig.PinnedDispatcher),
     ];
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Headlines { get; } = ["candidates", "child_steps", "cache_share"];
+    public IReadOnlyList<string> Headlines => Shown;
 
     /// <inheritdoc />
     public IRunPlan CreatePlan() => new RuleEvolutionPlan(new RuleEvolutionPlanSettings

@@ -11,8 +11,6 @@ namespace ActorLab.Actors.Runtime;
 /// </summary>
 public static class JournalCheck
 {
-    private const int SerializerId = 7301; // ActorLabSerializer's
-
     /// <summary>Checks one database of a run directory; a file that is not there, or has no journal yet, is fine.</summary>
     /// <param name="file">Its path.</param>
     /// <param name="catalog">What its events are.</param>
@@ -106,7 +104,7 @@ public static class JournalCheck
     private static string? Damage(SqliteDataReader row, MessageCatalog catalog)
     {
         const int manifest = 2, serializer = 3, content = 4;
-        if (row.IsDBNull(content) || row.IsDBNull(manifest) || row.IsDBNull(serializer) || row.GetInt64(serializer) != SerializerId) return "it is none of ActorLab's";
+        if (row.IsDBNull(content) || row.IsDBNull(manifest) || row.IsDBNull(serializer) || row.GetInt64(serializer) != ActorLabSerializer.Id) return "it is none of ActorLab's";
         if (catalog.Find(row.GetString(manifest)) is not { } binding) return $"nothing is known of its kind, '{row.GetString(manifest)}'";
         try
         {

@@ -35,7 +35,7 @@ public sealed class ContentStore
         string hash = HashOf(content);
         var file = new FileInfo(PathOf(hash));
         // What is there may have been damaged since: then it is written anew.
-        if (!file.Exists || file.Length != content.Length || !IsWhole(file.FullName)) AtomicFile.Write(file.FullName, content);
+        if (!file.Exists || file.Length != content.Length || !HashedFiles.IsWhole(file.FullName, hash)) AtomicFile.Write(file.FullName, content);
         return hash;
     }
 
@@ -44,35 +44,11 @@ public sealed class ContentStore
 
     /// <summary>The content, or null where it is not there.</summary>
     /// <exception cref="InvalidDataException">The file's bytes do not have the hash it is named by.</exception>
-    public byte[]? Find(string hash)
-    {
-        string path = PathOf(hash);
-        try
-        {
-            byte[] content = File.ReadAllBytes(path);
-            return HashOf(content) == hash ? content : throw new InvalidDataException($"{path}: the content is damaged: it does not match the hash it is named by.");
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    public byte[]? Find(string hash) => HashedFiles.Find(PathOf(hash), hash);
 
     /// <summary>Deletes every file whose bytes do not have the hash it is named by, and what crashed writers left. Only while nobody writes here.</summary>
     /// <returns>The damaged files, deleted.</returns>
-    public IReadOnlyList<string> DeleteDamaged()
-    {
-        AtomicFile.DeleteLeftovers(Folder);
-        string[] damaged = [.. Directory.EnumerateFiles(Folder).Where(f => IsHash(Path.GetFileName(f)) && !IsWhole(f))];
-        foreach (string file in damaged) File.Delete(file);
-        return damaged;
-    }
-
-    private static bool IsWhole(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream)) == Path.GetFileName(path);
-    }
+    public IReadOnlyList<string> DeleteDamaged() => HashedFiles.DeleteDamaged(Folder, name => name);
 
     /// <summary>Deletes content; does nothing where it is not there.</summary>
     public void Delete(string hash) => File.Delete(PathOf(hash));

@@ -24,11 +24,13 @@ public sealed class RunDirectory : IDisposable
     };
 
     private readonly FileStream? _lock;
+    private readonly string? _weights;
 
-    private RunDirectory(string path, FileStream? held)
+    private RunDirectory(string path, FileStream? held, string? weights = null)
     {
         Folder = path;
         _lock = held;
+        _weights = weights;
     }
 
     /// <summary>The directory's full path.</summary>
@@ -52,8 +54,8 @@ public sealed class RunDirectory : IDisposable
     /// <summary>Checkpoints.</summary>
     public string CheckpointsFolder => In("checkpoints");
 
-    /// <summary>Weights, by content hash.</summary>
-    public string WeightsFolder => In("weights");
+    /// <summary>Weights, by content hash: the run's own, or on another node of its cluster those that the node pulled.</summary>
+    public string WeightsFolder => _weights ?? In("weights");
 
     /// <summary>The bulk journal: trajectories.</summary>
     public string MemoryDatabase => In("memory.db");
@@ -117,8 +119,10 @@ public sealed class RunDirectory : IDisposable
     public static RunDirectory Resume(string path) => new(Check(path), Lock(Path.GetFullPath(path)));
 
     /// <summary>Opens a run's directory to look at it, without the lock; it may be running.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="weights">Where this node keeps weights, if not there.</param>
     /// <exception cref="InputException">It is no run directory.</exception>
-    public static RunDirectory View(string path) => new(Check(path), null);
+    public static RunDirectory View(string path, string? weights = null) => new(Check(path), null, weights);
 
     /// <summary>Whether a folder is the directory of a run that has begun.</summary>
     public static bool IsOne(string path) => File.Exists(Path.Combine(path, "settings.conf"));

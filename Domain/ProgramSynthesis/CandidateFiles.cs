@@ -23,19 +23,7 @@ public sealed class CandidateFiles
 
     /// <summary>A candidate's weights; null where they are gone.</summary>
     /// <exception cref="InvalidDataException">The file's bytes do not have the hash.</exception>
-    public byte[]? Find(long version, string hash)
-    {
-        string path = PathOf(version, hash);
-        try
-        {
-            byte[] weights = File.ReadAllBytes(path);
-            return ContentStore.HashOf(weights) == hash ? weights : throw new InvalidDataException($"{path}: the weights are damaged: they do not match the hash in their name.");
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    public byte[]? Find(long version, string hash) => HashedFiles.Find(PathOf(version, hash), hash);
 
     /// <summary>Whether a candidate is there.</summary>
     public bool Has(long version, string hash) => File.Exists(PathOf(version, hash));
@@ -53,13 +41,7 @@ public sealed class CandidateFiles
 
     /// <summary>Deletes files whose bytes do not have their hash, and what crashed writers left.</summary>
     /// <returns>The damaged ones.</returns>
-    public IReadOnlyList<string> DeleteDamaged()
-    {
-        AtomicFile.DeleteLeftovers(_folder);
-        string[] damaged = [.. Directory.EnumerateFiles(_folder).Where(f => ContentStore.HashOf(File.ReadAllBytes(f)) != Path.GetFileName(f).Split('-')[^1])];
-        foreach (string file in damaged) File.Delete(file);
-        return damaged;
-    }
+    public IReadOnlyList<string> DeleteDamaged() => HashedFiles.DeleteDamaged(_folder, name => name[(name.IndexOf('-') + 1)..]);
 
     private string PathOf(long version, string hash) => ContentStore.IsHash(hash)
         ? Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{version:D12}-{hash}"))

@@ -14,8 +14,9 @@ internal static class Verbs
     /// <summary>All verbs, in the order of the help.</summary>
     public static IReadOnlyList<Func<CliContext, Command>> All { get; } =
     [
-        c => RunCommand.Create(c, LocalHost.RunAsync),
-        c => ResumeCommand.Create(c, LocalHost.ResumeAsync),
+        c => RunCommand.Create(c, (request, context) => request.Node is null ? LocalHost.RunAsync(request, context) : ClusterRunVerb.RunAsync(request, context)),
+        c => ResumeCommand.Create(c, (request, context) => request.Node is null ? LocalHost.ResumeAsync(request, context) : ClusterRunVerb.ResumeAsync(request, context)),
+        c => NodeCommand.Create(c, NodeVerb.RunAsync),
         c => SimulateCommand.Create(c, SimulateVerb.RunAsync),
         c => EvalCommand.Create(c, EvalVerb.RunAsync),
         RunsCommand.Create,

@@ -14,6 +14,9 @@ internal interface IExperimentModule
     /// <summary>Makes the experiment that the settings name; may read its data, which takes seconds. A resumed run is made anew.</summary>
     IExperiment Create(EffectiveSettings settings, RunDirectory directory, Action<string> note);
 
+    /// <summary>What <see cref="IExperiment.Headlines"/> will be, for those who watch a run that others make.</summary>
+    IReadOnlyList<string> Headlines => [];
+
     /// <summary>Resolves the paths in a settings file, so that the run's own copy means the same from anywhere.</summary>
     EffectiveSettings Resolve(EffectiveSettings settings) => settings;
 

@@ -1,11 +1,10 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Recording;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
+using ActorLab.Hosts.Cluster;
 using ActorLab.Hosts.Commands;
 using ActorLab.Hosts.Reporting;
 using Akka.Actor;
@@ -63,7 +62,12 @@ internal static class LocalHost
             throw new CliException(ExitCode.RunDirectoryRefused, e.Message, e);
         }
 
-        using (directory) return await RunAsync(request.Settings, directory, context, SettingsHistory.GoOn(directory, request.Settings, context.Schema));
+        using (directory)
+        {
+            if (ClusterMark.Read(directory) is { } mark)
+                throw new InputException($"this run belongs to the cluster '{mark.Cluster}', which has its journals: go on with 'actorlab resume {directory.Folder} --host cluster'", directory.Folder);
+            return await RunAsync(request.Settings, directory, context, SettingsHistory.GoOn(directory, request.Settings, context.Schema));
+        }
     }
 
     private static async Task<int> RunAsync(EffectiveSettings settings, RunDirectory directory, CliContext context, IReadOnlyList<string> notes)
@@ -135,14 +139,7 @@ internal static class LocalHost
 
     private static int Report(EffectiveSettings settings, RunDirectory directory, CliContext context, RunFinished end, RunProgress? last)
     {
-        (string status, int code) = end.Status switch
-        {
-            RunStatus.Finished => ("done", ExitCode.Done),
-            RunStatus.Interrupted => ("interrupted", ExitCode.Interrupted),
-            _ => ("failed", ExitCode.Failed),
-        };
-        var result = new RunResult(
-            settings.Experiment, status, (ulong)settings.Run.Seed, last?.Steps ?? 0, last?.Elapsed.TotalSeconds ?? 0, end.Metrics);
+        RunResult result = Result(end);
         try
         {
             directory.WriteResult(result);
@@ -150,20 +147,15 @@ internal static class LocalHost
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What ended the run is said first: often it is the same full disk.
-            if (code != ExitCode.Failed) end = end with { Reason = $"The result cannot be written: {DiskFault.Describe(e)}. Mend this; 'resume' then writes it." };
-            (status, code) = ("failed", ExitCode.Failed);
+            end = end.Status == RunStatus.Failed
+                ? end
+                : end with { Status = RunStatus.Failed, Reason = $"The result cannot be written: {DiskFault.Describe(e)}. Mend this; 'resume' then writes it." };
+            result = Result(end);
         }
 
-        var json = (JsonObject)JsonNode.Parse(RunDirectory.ToJson(result))!;
-        json["runDirectory"] = directory.Folder;
-        if (end.Reason is not null) json["reason"] = end.Reason;
-        context.Result(json, _ =>
-        {
-            context.Line($"{status} after {TimeSpan.FromSeconds(Math.Round(result.WallSeconds))}, {result.Steps:N0} steps: {directory.Folder}");
-            foreach ((string name, double value) in end.Metrics) context.Line(string.Create(CultureInfo.InvariantCulture, $"  {name,-32} {value:G6}"));
-        });
-        if (status == "failed") context.ErrorLine($"error: {end.Reason}");
-        if (status == "interrupted") context.ErrorLine($"Go on with: actorlab resume {directory.Folder}");
-        return code;
+        return ResultView.Print(context, directory.Folder, result, end.Reason, $"actorlab resume {directory.Folder}");
+
+        RunResult Result(RunFinished finished) => new(
+            settings.Experiment, RunFinished.StatusName(finished.Status), (ulong)settings.Run.Seed, last?.Steps ?? 0, last?.Elapsed.TotalSeconds ?? 0, finished.Metrics);
     }
 }

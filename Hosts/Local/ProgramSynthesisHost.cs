@@ -17,6 +17,9 @@ internal sealed class ProgramSynthesisHost : IExperimentModule
     public SettingsSection Section { get; } = SettingsSection.Of<ProgramSynthesisOptions>("program-synthesis", "Program synthesis from questions with answers (MAPO).", "mapo");
 
     /// <inheritdoc />
+    public IReadOnlyList<string> Headlines => ProgramSynthesisExperiment.Shown;
+
+    /// <inheritdoc />
     public EffectiveSettings Resolve(EffectiveSettings settings)
     {
         ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();

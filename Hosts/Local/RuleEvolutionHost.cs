@@ -16,6 +16,9 @@ internal sealed class RuleEvolutionHost : IExperimentModule
         SettingsSection.Of<RuleEvolutionOptions>("rule-evolution", "Evolution of update rules that take the place of back-propagation.", "backprop-evolution");
 
     /// <inheritdoc />
+    public IReadOnlyList<string> Headlines => RuleEvolutionExperiment.Shown;
+
+    /// <inheritdoc />
     public EffectiveSettings Resolve(EffectiveSettings settings)
     {
         RuleEvolutionOptions options = settings.Section<RuleEvolutionOptions>();

@@ -8,12 +8,16 @@ namespace ActorLab.Hosts.Local;
 /// <summary>What a run's supervisor gets from the settings, the same in every host.</summary>
 internal static class RunOptions
 {
-    public static RunSettings Of(EffectiveSettings settings, ulong seed, string runDirectory)
+    /// <param name="settings">The settings in force.</param>
+    /// <param name="seed">The root seed.</param>
+    /// <param name="runDirectory">The run directory.</param>
+    /// <param name="runId">The run's name, where a journal has more than one run.</param>
+    public static RunSettings Of(EffectiveSettings settings, ulong seed, string runDirectory, string runId = "run")
     {
         RuntimeSettings runtime = settings.Run.Runtime;
         return new RunSettings
         {
-            RunId = "run",
+            RunId = runId,
             Experiment = settings.Experiment,
             Seed = seed,
             RunDirectory = runDirectory,

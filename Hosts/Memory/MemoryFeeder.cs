@@ -1,3 +1,4 @@
+using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Memory;
 using Akka.Actor;
 
@@ -51,7 +52,7 @@ internal sealed class MemoryFeeder : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private static DateTimeOffset Now => Context.System.Scheduler.Now;
+    private static DateTimeOffset Now => Context.System.Scheduler.SteadyNow();
 
     /// <summary>How one is made that waits for <see cref="Begin"/>.</summary>
     public static Props Props(IEnumerable<Trajectory> trajectories, int partitions, IActorRef memory, TaskCompletionSource<MemoryClient> done) =>

@@ -1,3 +1,4 @@
+using ActorLab.Domain.Common;
 using ActorLab.Domain.RuleEvolution;
 
 namespace ActorLab.Hosts.RuleEvolution;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ActorLab.Domain.Common;
 using ActorLab.Hosts.Commands;
 using Spectre.Console;
 

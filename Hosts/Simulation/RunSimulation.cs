@@ -42,8 +42,9 @@ internal sealed class RunSimulation
         _experiment = request.Experiment(directory);
         _invariants = new RunInvariants(_experiment.MaximumPolicyLag);
         _storage.Written += _invariants.Written;
-        _storage.Written += (journal, _, sequence, e) => { if (journal == "control") Log($"WROTE {sequence} {(e is TicketsIssued t ? "issued " + string.Join(",", t.Tickets.Select(x => x.Id)) : e)}"); };
-        if (request.KeepsLog) _log = new StreamWriter(directory.LogFile) { AutoFlush = true };
+        if (!request.KeepsLog) return;
+        _log = new StreamWriter(directory.LogFile) { AutoFlush = true };
+        _storage.Written += LogWrite;
     }
 
     /// <summary>Simulates.</summary>
@@ -124,7 +125,7 @@ internal sealed class RunSimulation
         if (_faults.IsScheduled) _faults.Note(fault);
         if (_node is not { } node) return;
         SimulatedQueue? actor = node.Find(fault.Target);
-        Log($"FAULT {fault}");
+        _log?.WriteLine($"{_world.Time} FAULT {fault}");
         switch (fault.Kind)
         {
             case TimedFault.Crash:
@@ -177,7 +178,7 @@ internal sealed class RunSimulation
                 _finished = finished;
                 break;
             case LogEvent entry:
-                Log($"{entry.LogLevel()} {entry.LogSource} {entry.Message}{(entry.Cause is { } cause ? " " + cause : "")}");
+                _log?.WriteLine($"{_world.Time} {entry.LogLevel()} {entry.LogSource} {entry.Message}{(entry.Cause is { } cause ? " " + cause : "")}");
                 break;
         }
     }
@@ -192,7 +193,12 @@ internal sealed class RunSimulation
         }
     }
 
-    private void Log(string line) => _log?.WriteLine($"{_world.Time} {line}");
+    private void LogWrite(string journal, string persistenceId, long sequence, object stored)
+    {
+        if (journal != "control") return;
+        string what = stored is TicketsIssued issued ? "issued " + string.Join(',', issued.Tickets.Select(t => t.Id)) : stored.ToString()!;
+        _log!.WriteLine($"{_world.Time} WROTE {sequence} {what}");
+    }
 
     /// <summary>Hears what the node publishes.</summary>
     private sealed class Listener : UntypedActor

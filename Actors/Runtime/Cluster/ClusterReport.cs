@@ -17,7 +17,7 @@ public sealed record ClusterReport(
 /// <param name="Reachable">Whether the others hear its heartbeats.</param>
 /// <param name="Version">Version of its code.</param>
 /// <param name="Ready">Whether its part of the run is made.</param>
-/// <param name="Instances">Actors of the run's roles on it, such as explorer-0.</param>
+/// <param name="Instances">Actors of the run's roles on it, such as worker-0.</param>
 /// <param name="Partitions">Partitions of the trajectory memory on it.</param>
 /// <param name="Restarts">Restarts of its actors since it began its part of the run.</param>
 /// <param name="Fault">Why it cannot take part, or the last thing that went wrong; empty where nothing did.</param>

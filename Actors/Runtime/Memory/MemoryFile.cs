@@ -89,17 +89,19 @@ public sealed class MemoryFile : IDisposable
             ? row.Manifest == SnapshotBinding.Manifest ? SnapshotBinding : throw new SerializationException($"'{row.Manifest}' is no snapshot.")
             : Events.GetValueOrDefault(row.Manifest) ?? throw new SerializationException($"'{row.Manifest}' is no event of the memory.");
         object read = binding.Read(JournalSeal.Open(row.Bytes));
-        Trajectory[] trajectories = read switch
-        {
-            TrajectoriesStored stored => stored.Trajectories,
-            TrajectoriesKept kept => kept.Trajectories,
-            TrajectorySnapshot snapshot => snapshot.Trajectories,
-            _ => [],
-        };
-        return trajectories is not null && !trajectories.Any(t => t?.Content is null || t.Source is null)
+        return TrajectoriesIn(read) is { } trajectories && !trajectories.Any(t => t?.Content is null || t.Source is null)
             ? read
             : throw new SerializationException("A trajectory in it lacks its content or source.");
     }
+
+    /// <summary>The trajectories that an event or a snapshot brings with it.</summary>
+    public static IReadOnlyList<Trajectory> TrajectoriesIn(object content) => content switch
+    {
+        TrajectoriesStored stored => stored.Trajectories,
+        TrajectoriesKept kept => kept.Trajectories,
+        TrajectorySnapshot snapshot => snapshot.Trajectories,
+        _ => [],
+    };
 
     /// <summary>What each partition holds.</summary>
     /// <exception cref="InputException">A row cannot be read.</exception>

@@ -21,10 +21,13 @@ public sealed class MemoryRouter : ReceiveActor, IWithTimers
     private readonly Queue<(IActorRef Sender, long RequestId)> _deferredSamples = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    /// <summary>Use <see cref="Props(MemoryOptions)"/>.</summary>
-    public MemoryRouter(MemoryOptions options)
+    private readonly int? _only;
+
+    /// <summary>Use <see cref="Props"/>.</summary>
+    public MemoryRouter(MemoryOptions options, int? only)
     {
         _options = options;
+        _only = only;
         _traffic = new MemoryTraffic(options);
         _partitions = new Partition[options.Partitions];
         for (int p = 0; p < _partitions.Length; p++) _partitions[p] = new Partition();
@@ -59,16 +62,20 @@ public sealed class MemoryRouter : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>How the memory is made.</summary>
-    public static Props Props(MemoryOptions options)
+    /// <param name="options">Where and how it is kept.</param>
+    /// <param name="only">The one partition that is kept here; null for all of them.</param>
+    public static Props Props(MemoryOptions options, int? only = null)
     {
         if (options.FindFault() is { } fault) throw new ArgumentException($"The trajectory memory cannot be made: {fault}.", nameof(options));
-        return Akka.Actor.Props.Create(() => new MemoryRouter(options));
+        return Akka.Actor.Props.Create(() => new MemoryRouter(options, only));
     }
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        for (int p = 0; p < _partitions.Length; p++) StartPartition(p);
+        for (int p = 0; p < _partitions.Length; p++)
+            if (_only is null || _only == p)
+                StartPartition(p);
     }
 
     /// <inheritdoc/>

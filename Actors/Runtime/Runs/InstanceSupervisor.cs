@@ -9,6 +9,9 @@ namespace ActorLab.Actors.Runtime.Runs;
 /// </summary>
 internal sealed class InstanceSupervisor : UntypedActor
 {
+    /// <summary>The name of the actor below it.</summary>
+    public const string ActorName = "actor";
+
     private readonly string _role;
     private readonly Props _props;
     private IActorRef? _actor;
@@ -53,7 +56,7 @@ internal sealed class InstanceSupervisor : UntypedActor
     private void Start()
     {
         _cause = null;
-        _actor = Context.ActorOf(_props, "actor");
+        _actor = Context.ActorOf(_props, ActorName);
         Context.Watch(_actor);
     }
 

@@ -14,20 +14,15 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     /// <summary>A plan that takes more steps than this without waiting goes round in a circle.</summary>
     private const int MaximumPlanSteps = 1000;
 
-    /// <summary>Ticks after which whoever is asked for a checkpoint is asked again.</summary>
-    private const int TicksToAskAgain = 5;
-
     private readonly RunSettings _settings;
     private readonly IRunPlan _plan;
     private readonly WorkerRoster _workers = new();
-    private readonly Dictionary<IActorRef, bool> _participants = []; // value: saves checkpoints
-    private readonly Dictionary<long, (TicketAccepted Event, List<IActorRef> Senders)> _results = []; // not yet written
+    private readonly RunParticipants _participants = new();
+    private readonly WaitingResults _results = new();
+    private readonly RunningTime _time;
     private RunState _state;
-    private HashSet<IActorRef>? _awaited; // whose checkpoints a stop waits for
-    private DateTimeOffset _lastTick;
-    private TimeSpan _unwritten;
     private long _snapshotAt;
-    private int _planSteps, _ticksOfStop;
+    private int _planSteps;
     private bool _stepping; // a step of the plan is being written: the next is asked for when it is
     private bool _ending; // the end is being written: no more decisions
 
@@ -35,6 +30,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     {
         _settings = settings;
         _plan = plan;
+        _time = new RunningTime(longest: settings.TickInterval * 5);
         _state = new RunState(settings.Tickets);
         JournalPluginId = settings.Journal;
         SnapshotPluginId = settings.SnapshotStore;
@@ -119,7 +115,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        _lastTick = Now;
+        _time.Start(Now);
         Timers.StartPeriodicTimer("tick", Tick.Instance, _settings.TickInterval);
         if (_state.Phase.Length > 0) Publish(new PhaseEntered(_state.Phase));
         Persist(new RunStarted(_settings.Experiment, _settings.Seed), Advance);
@@ -146,15 +142,12 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     {
         if (!IsRunning) return;
         Known(Sender);
-        if (_results.TryGetValue(command.TicketId, out var waiting))
-        {
-            waiting.Senders.Add(Sender);
-        }
-        else if (Ledger.Find(command.TicketId) is { } ticket)
+        if (_results.Join(command.TicketId, Sender)) return;
+        if (Ledger.Find(command.TicketId) is { } ticket)
         {
             // All results that are in the mailbox by now go into one write.
-            if (_results.Count == 0) Self.Tell(WriteResults.Instance);
-            _results.Add(ticket.Id, (new TicketAccepted(ticket.Id, ticket.Kind, ticket.Role, command.Result), [Sender]));
+            if (_results.IsEmpty) Self.Tell(WriteResults.Instance);
+            _results.Add(new TicketAccepted(ticket.Id, ticket.Kind, ticket.Role, command.Result), Sender);
         }
         else
         {
@@ -164,17 +157,16 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void FlushResults()
     {
-        if (_results.Count == 0) return;
-        var written = new Dictionary<long, (TicketAccepted Event, List<IActorRef> Senders)>(_results);
-        _results.Clear();
-        PersistAll(written.Values.Select(r => r.Event), accepted =>
+        if (_results.IsEmpty) return;
+        var waiting = _results.TakeAll();
+        int written = 0;
+        PersistAll(waiting.Select(r => r.Event), accepted =>
         {
             Apply(accepted);
-            foreach (IActorRef sender in written[accepted.TicketId].Senders.Distinct()) sender.Tell(new TicketResultAccepted(accepted.TicketId));
+            foreach (IActorRef sender in waiting[written++].Senders) sender.Tell(new TicketResultAccepted(accepted.TicketId));
             PublishMetrics(accepted.Role, accepted.Result.Step, accepted.Result.Metrics);
             Publish(accepted);
-            written.Remove(accepted.TicketId);
-            if (written.Count == 0) Continue();
+            if (written == waiting.Count) Continue();
         });
     }
 
@@ -194,8 +186,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     private void Gone(Terminated message)
     {
         IActorRef actor = message.ActorRef;
-        _participants.Remove(actor);
-        if (_awaited?.Remove(actor) == true) EndIfSaved();
+        if (_participants.Remove(actor)) EndIfSaved();
         if (_workers.Remove(actor) && Ledger.WorkerGone(WorkerRoster.KeyOf(actor)) is { } fault && IsRunning) Charge(fault);
         Distribute();
     }
@@ -215,18 +206,12 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
     private void OnTick()
     {
         if (!IsRunning) return;
-        if (_awaited is not null && ++_ticksOfStop % TicksToAskAgain == 0)
-            foreach (IActorRef participant in _awaited) participant.Tell(new SaveCheckpoint());
-
-        // A laptop that slept, or a clock that was set, must not use up the run's budget of time.
-        TimeSpan longest = _settings.TickInterval * 5;
-        TimeSpan passed = Now - _lastTick;
-        _unwritten += passed < TimeSpan.Zero ? TimeSpan.Zero : passed > longest ? longest : passed;
-        _lastTick = Now;
+        foreach (IActorRef participant in _participants.Tick()) participant.Tell(new SaveCheckpoint());
+        _time.Count(Now);
         foreach (TicketFault fault in Ledger.Expire(Now, _workers.Silence)) Charge(fault);
         Distribute();
-        if (_unwritten < _settings.ElapsedInterval) return;
-        Persist(TakeElapsed(), elapsed =>
+        if (_time.Unwritten < _settings.ElapsedInterval) return;
+        Persist(_time.Take(), elapsed =>
         {
             Apply(elapsed);
             Publish(Summary());
@@ -234,19 +219,10 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         });
     }
 
-    private TimeElapsed TakeElapsed()
-    {
-        var elapsed = new TimeElapsed((long)_unwritten.TotalMilliseconds);
-        _unwritten -= TimeSpan.FromMilliseconds(elapsed.Milliseconds);
-        return elapsed;
-    }
-
     private void Join(JoinRun command)
     {
         Context.Watch(Sender);
-        bool known = _participants.ContainsKey(Sender);
-        _participants[Sender] = command.SavesCheckpoints;
-        if (known) return;
+        if (!_participants.Add(Sender, command.SavesCheckpoints)) return;
         if (_state.Phase.Length > 0) Sender.Tell(new PhaseEntered(_state.Phase));
         if (_state.Best is { } best) Sender.Tell(new BestWeightsKept(best)); // whoever was down when it was found hears of it now
     }
@@ -280,23 +256,22 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
             Apply(announced);
             sender.Tell(new CheckpointAccepted(command.Checkpoint));
             Publish(announced);
-            if (command.Requested && _awaited?.Remove(sender) == true) EndIfSaved();
+            if (command.Requested && _participants.Saved(sender)) EndIfSaved();
             Continue();
         });
     }
 
     private void Stop()
     {
-        if (!IsRunning || _awaited is not null) return;
-        _awaited = [.. _participants.Where(p => p.Value).Select(p => p.Key)];
-        foreach (IActorRef participant in _awaited) participant.Tell(new SaveCheckpoint());
+        if (!IsRunning || _participants.IsStopping) return;
+        foreach (IActorRef participant in _participants.Stop()) participant.Tell(new SaveCheckpoint());
         Timers.StartSingleTimer("stop", StopDeadlinePassed.Instance, _settings.StopDeadline);
         EndIfSaved();
     }
 
     private void EndIfSaved()
     {
-        if (_awaited is { Count: 0 }) End(RunStatus.Interrupted, "it was asked to stop");
+        if (_participants.AllSaved) End(RunStatus.Interrupted, "it was asked to stop");
     }
 
     private void End(RunStatus status, string? reason, IReadOnlyDictionary<string, double>? metrics = null)
@@ -304,7 +279,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         if (!IsRunning) return;
         FlushResults();
         _ending = true;
-        IRunEvent[] events = [TakeElapsed(), new RunEnded(status, reason, metrics ?? new Dictionary<string, double>())];
+        IRunEvent[] events = [_time.Take(), new RunEnded(status, reason, metrics ?? new Dictionary<string, double>())];
         PersistAll(events, e =>
         {
             Apply(e);
@@ -333,7 +308,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         if (applied is PhaseEntered or BestWeightsKept)
         {
             Publish(applied);
-            foreach (IActorRef participant in _participants.Keys) participant.Tell(applied);
+            foreach (IActorRef participant in _participants.All) participant.Tell(applied);
         }
         else if (applied is MetricsReported metrics)
         {
@@ -345,7 +320,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Advance()
     {
-        if (!IsRunning || _stepping || _awaited is not null) return;
+        if (!IsRunning || _stepping || _participants.IsStopping) return;
         if (++_planSteps > MaximumPlanSteps)
         {
             End(RunStatus.Failed, $"the plan of {_settings.Experiment} took {MaximumPlanSteps} steps in phase '{_state.Phase}' without waiting");
@@ -410,7 +385,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Distribute()
     {
-        if (IsRunning && _awaited is null) _workers.Distribute(Ledger, _settings.Tickets.LeaseDuration, Now);
+        if (IsRunning && !_participants.IsStopping) _workers.Distribute(Ledger, _settings.Tickets.LeaseDuration, Now);
     }
 
     private void Apply(IRunEvent runEvent)

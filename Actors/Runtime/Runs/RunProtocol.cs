@@ -25,6 +25,8 @@ public static class RunProtocol
         MessageBinding.Of<AwaitRun>("run.ar1"),
         MessageBinding.Of<RunFinished>("run.rf1"),
         MessageBinding.Of<TicketQuarantined>("run.tq1"),
+        MessageBinding.Of<InstanceRestarting>("run.ir1"),
+        MessageBinding.Of<RunWarning>("run.rw1"),
         SearchPlanState.Binding,
     ];
 }
@@ -133,7 +135,16 @@ public sealed record RunFinished(
     [property: Key(0)] string RunId,
     [property: Key(1)] RunStatus Status,
     [property: Key(2)] string? Reason,
-    [property: Key(3)] IReadOnlyDictionary<string, double> Metrics);
+    [property: Key(3)] IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>The word for a status in <c>result.json</c>.</summary>
+    public static string StatusName(RunStatus status) => status switch
+    {
+        RunStatus.Finished => "done",
+        RunStatus.Interrupted => "interrupted",
+        _ => "failed",
+    };
+}
 
 /// <summary>Published when a ticket is given up.</summary>
 [MessagePackObject]

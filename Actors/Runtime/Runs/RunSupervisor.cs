@@ -16,7 +16,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private readonly IExperiment _experiment;
     private readonly RunSettings _settings;
-    private readonly Dictionary<string, RestartBudget> _budgets = new(StringComparer.Ordinal);
+    private readonly InstanceKeeper _keeper;
     private readonly Dictionary<string, IReadOnlyList<IActorRef>> _roles = new(StringComparer.Ordinal);
     private readonly List<IActorRef> _stopping = []; // in the order in which they stop
     private readonly List<IActorRef> _awaiting = [];
@@ -30,8 +30,9 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         _experiment = experiment;
         _settings = settings;
+        _keeper = new InstanceKeeper(Context, Timers, settings.Restarts, (role, reason) => Fail(reason, role));
         Receive<InstanceSupervisor.InstanceStopped>(Restart);
-        Receive<RestartDue>(due => due.Instance.Tell(new InstanceSupervisor.StartAgain()));
+        Receive<InstanceKeeper.RestartDue>(due => due.Start());
         Receive<RunFinished>(OnFinished);
         Receive<EndOverdue>(overdue => Publish(overdue.Status, overdue.Reason));
         Receive<StopOverdue>(GiveUp);
@@ -57,7 +58,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         Context.System.EventStream.Subscribe(Self, typeof(RunFinished));
         Context.System.EventStream.Subscribe(Self, typeof(FailRun)); // from actors that serve the run and are none of its roles
-        _budgets[CoordinatorRole] = new RestartBudget(_settings.Restarts);
+        _keeper.Add(CoordinatorRole);
         _coordinator = Make(CoordinatorRole, CoordinatorRole, RunCoordinator.Props(_settings, _experiment.CreatePlan));
         try
         {
@@ -71,7 +72,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private void Make(RoleDefinition role)
     {
-        if (!_budgets.TryAdd(role.Role, new RestartBudget(role.Restarts ?? _settings.Restarts)))
+        if (!_keeper.Add(role.Role, role.Restarts))
         {
             throw new FatalRunException($"Experiment {_experiment.Name} defines the role '{role.Role}' twice.");
         }
@@ -80,9 +81,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
         for (int i = 0; i < role.Instances; i++)
         {
             var context = new RoleContext(role.Role, i, role.Instances, _coordinator, PeersFor(role.Role), _settings.Seed, _settings.RunDirectory);
-            Props props = role.MakeProps(context);
-            if (role.Dispatcher is not null) props = props.WithDispatcher(role.Dispatcher);
-            actors.Add(Make(role.Role, $"{role.Role}-{i}", props));
+            actors.Add(Make(role.Role, $"{role.Role}-{i}", role.PropsFor(context)));
         }
 
         _roles[role.Role] = actors;
@@ -94,8 +93,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private IActorRef Make(string role, string name, Props props)
     {
-        IActorRef instance = Context.ActorOf(InstanceSupervisor.Props(role, props), name);
-        Context.Watch(instance);
+        IActorRef instance = _keeper.Make(role, name, props);
         _instances.Add((instance, role));
         return instance;
     }
@@ -110,22 +108,7 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
-        string reason = stopped.Cause is null ? "it stopped of its own accord" : FatalRunException.Describe(stopped.Cause);
-        if (FatalRunException.Find(stopped.Cause) is { } fatal)
-        {
-            Fail(FatalRunException.Describe(fatal), stopped.Role);
-        }
-        else if (_budgets[stopped.Role].Take(Context.System.Scheduler.SteadyNow()) is { } delay)
-        {
-            string actor = Sender.Path.Name;
-            Timers.StartSingleTimer(Sender, new RestartDue(Sender), delay);
-            Context.GetLogger().Warning(stopped.Cause, "{0} is started again in {1} ms: {2}", actor, delay.TotalMilliseconds, reason);
-            Context.System.EventStream.Publish(new InstanceRestarting(stopped.Role, actor, reason, delay));
-        }
-        else
-        {
-            Fail($"The role '{stopped.Role}' failed more often than its restart budget allows; the last time: {reason}", stopped.Role);
-        }
+        _keeper.Restart(Sender, stopped);
     }
 
     /// <summary>Lets the coordinator write the failure, unless it is the one that failed or does not answer.</summary>
@@ -210,8 +193,6 @@ public sealed class RunSupervisor : ReceiveActor, IWithTimers
         if (_finished is not null && _stopping.Count == 0) Sender.Tell(_finished);
         else _awaiting.Add(Sender);
     }
-
-    private sealed record RestartDue(IActorRef Instance) : INoSerializationVerificationNeeded;
 
     private sealed record StopOverdue(IActorRef Instance) : INoSerializationVerificationNeeded;
 

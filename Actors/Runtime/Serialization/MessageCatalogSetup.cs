@@ -21,4 +21,15 @@ public sealed class MessageCatalogSetup : Setup
             SerializerDetails.Create("actorlab", new ActorLabSerializer(system), [.. catalog.Bindings.Select(b => b.Type)])));
         return ActorSystemSetup.Create(new MessageCatalogSetup(catalog), serialization);
     }
+
+    /// <summary>Binds more types in a running system: those of a run that its node has just learned of. Those that are bound already stay.</summary>
+    public static void Extend(ActorSystem system, IReadOnlyList<MessageBinding> bindings)
+    {
+        MessageCatalog catalog = system.Settings.Setup.Get<MessageCatalogSetup>().Value.Catalog;
+        Type known = catalog.Bindings.First().Type;
+        MessageBinding[] added = [.. bindings.Where(b => catalog.Find(b.Type) is null)];
+        catalog.Extend(bindings);
+        Serializer ours = system.Serialization.FindSerializerForType(known);
+        foreach (MessageBinding binding in added) system.Serialization.AddSerializationMap(binding.Type, ours);
+    }
 }

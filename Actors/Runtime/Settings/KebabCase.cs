@@ -17,4 +17,8 @@ internal static class KebabCase
 
         return key.ToString();
     }
+
+    /// <summary>The name of code that a key of lower-case words stands for: <c>max-expressions</c> is <c>MaxExpressions</c>.</summary>
+    public static string ToName(string key) =>
+        string.Concat(key.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -41,14 +41,18 @@ public sealed class SettingsSchema
     public EffectiveSettings Parse(string text, string name, params IReadOnlyList<SettingsOverride> overrides) => Bind(HoconReader.Read(text, name), name, overrides);
 
     /// <summary>Reads a file of its own kind into one options record.</summary>
+    /// <param name="file">The file; null for none, which leaves what overrides say.</param>
+    /// <param name="overrides">Changes to it.</param>
     /// <exception cref="InputException">Something in it is wrong.</exception>
-    public static TOptions Read<TOptions>(string file)
+    public static TOptions Read<TOptions>(string? file, params IReadOnlyList<SettingsOverride> overrides)
         where TOptions : class
     {
         RecordShape shape = RecordShape.Of(typeof(TOptions));
         var paths = new List<string>();
         Collect(shape, "", paths);
-        return (TOptions)new RecordBinder(paths).Bind(shape, HoconReader.ReadFile(file), "");
+        HoconObject root = file is null ? HoconReader.Read("", "the command line") : HoconReader.ReadFile(file);
+        foreach (SettingsOverride change in overrides) change.Apply(root);
+        return (TOptions)new RecordBinder(paths).Bind(shape, root, "");
     }
 
     /// <summary>The text of <c>hocon/reference.conf</c>: every key with its meaning, unit, range and default.</summary>

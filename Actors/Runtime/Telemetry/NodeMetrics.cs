@@ -20,14 +20,17 @@ public sealed class NodeMetrics : IDisposable
     /// <summary>Names of metrics come from experiments: beyond this many, new ones are left out.</summary>
     internal const int MaximumValues = 1000;
 
+    /// <summary>A coordinator sends a summary every few seconds: after this silence it is on another node, or hangs.</summary>
+    private const long LongestSilence = 60_000;
+
     private readonly ActorSystem _system;
     private readonly IScheduler _scheduler;
     private readonly Akka.Cluster.Cluster? _cluster;
     private readonly IActorRef _collector;
     private readonly ConcurrentDictionary<(string Role, string Name), double> _values = new();
     private readonly ConcurrentDictionary<string, PartitionWritten> _partitions = new(StringComparer.Ordinal);
-    private volatile RunSummary? _run;
-    private long _checkpointAt = -1; // steady milliseconds
+    private volatile RunSummary? _summary;
+    private long _heardAt, _checkpointAt; // steady milliseconds
 
     private NodeMetrics(ActorSystem system)
     {
@@ -93,6 +96,8 @@ public sealed class NodeMetrics : IDisposable
 
     internal Counter<long> Pulled { get; }
 
+    private RunSummary? Run => _summary is { } summary && (summary.Status != RunStatus.Running || Now - Volatile.Read(ref _heardAt) < LongestSilence) ? summary : null;
+
     private long Now => (long)_scheduler.MonotonicClock.TotalMilliseconds;
 
     /// <summary>Begins to measure a node, once an actor system: what its event stream says is counted from now on.</summary>
@@ -107,8 +112,9 @@ public sealed class NodeMetrics : IDisposable
 
     internal void Take(RunSummary summary)
     {
-        if (_run is null || summary.Elapsed < _run.Elapsed) NoteCheckpoint(); // another run: its first checkpoint is due from now on
-        _run = summary;
+        if (Run is not { } before || summary.Elapsed < before.Elapsed) NoteCheckpoint(); // news to this node: the next checkpoint is due from now on
+        Volatile.Write(ref _heardAt, Now);
+        _summary = summary;
     }
 
     internal void NoteCheckpoint() => Volatile.Write(ref _checkpointAt, Now);
@@ -135,16 +141,16 @@ public sealed class NodeMetrics : IDisposable
     private void Gauge(string name, string unit, string description, Func<RunSummary, double> read) => Meter.CreateObservableGauge(name, () => OfRun(read), unit, description);
 
     private Measurement<T>[] OfRun<T>(Func<RunSummary, T> read)
-        where T : struct => _run is { } run ? [new Measurement<T>(read(run))] : [];
+        where T : struct => Run is { } run ? [new Measurement<T>(read(run))] : [];
 
     private Measurement<double>[] PolicyLag() =>
-        _run is { } run && run.Metrics.TryGetValue("policy_lag", out MetricValue? lag) ? [new Measurement<double>(lag.Value)] : [];
+        Run is { } run && run.Metrics.TryGetValue("policy_lag", out MetricValue? lag) ? [new Measurement<double>(lag.Value)] : [];
 
     private Measurement<double>[] CheckpointAge() =>
-        _run is { Status: RunStatus.Running } ? [new Measurement<double>(Math.Max(0, Now - Volatile.Read(ref _checkpointAt)) / 1000.0)] : [];
+        Run is { Status: RunStatus.Running } ? [new Measurement<double>(Math.Max(0, Now - Volatile.Read(ref _checkpointAt)) / 1000.0)] : [];
 
     private IEnumerable<Measurement<long>> Counts() =>
-        _run is { } run ? [.. run.Counters.Select(c => new Measurement<long>(c.Value, KeyValuePair.Create<string, object?>("name", c.Key)))] : [];
+        Run is { } run ? [.. run.Counters.Select(c => new Measurement<long>(c.Value, KeyValuePair.Create<string, object?>("name", c.Key)))] : [];
 
     private IEnumerable<Measurement<double>> Values() => _values.Select(v => new Measurement<double>(
         v.Value, KeyValuePair.Create<string, object?>("role", v.Key.Role), KeyValuePair.Create<string, object?>("name", v.Key.Name)));

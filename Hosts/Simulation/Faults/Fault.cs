@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
 
 namespace ActorLab.Hosts.Simulation.Faults;
@@ -55,7 +56,7 @@ internal abstract partial record Fault
             return new OnMessage(new(m.Groups["from"].Value, m.Groups["to"].Value, m.Groups["type"].Value, Whole(m, "number")), Kind<MessageFate>(m), Seconds(m, "delay"));
         if (WriteLine().Match(line) is { Success: true } w)
             return new OnWrite(w.Groups["journal"].Value, Whole(w, "number"), w.Groups["kind"].Value == "slow" ? WriteFate.Kept : Kind<WriteFate>(w), Seconds(w, "delay"));
-        if (TimedLine().Match(line) is { Success: true } t && Enum.TryParse(Pascal(t.Groups["kind"].Value), out TimedFault kind))
+        if (TimedLine().Match(line) is { Success: true } t && Enum.TryParse(KebabCase.ToName(t.Groups["kind"].Value), out TimedFault kind))
             return new AtTime(Seconds(t, "at"), kind, t.Groups["target"].Value, Seconds(t, "for"), t.Groups["by"].Success ? double.Parse(t.Groups["by"].Value, CultureInfo.InvariantCulture) : 1);
         throw new InputException($"'{line}' is no fault of a schedule; write it as 'simulate' prints it, for example \"drop explorer-0 > memory-0 StoreTrajectories #3\" or \"crash learner-0 at 12.5s\"");
 
@@ -63,7 +64,7 @@ internal abstract partial record Fault
         static TimeSpan Seconds(Match match, string group) =>
             match.Groups[group].Success ? TimeSpan.FromTicks((long)(decimal.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)) : TimeSpan.Zero;
         static T Kind<T>(Match match)
-            where T : struct, Enum => Enum.Parse<T>(Pascal(match.Groups["kind"].Value));
+            where T : struct, Enum => Enum.Parse<T>(KebabCase.ToName(match.Groups["kind"].Value));
     }
 
     [GeneratedRegex(@"^(?<kind>drop|duplicate|delay)(?: (?<delay>[\d.]+)s)? (?<from>\S+) > (?<to>\S+) (?<type>\w+) #(?<number>\d+)$", RegexOptions.ExplicitCapture)]
@@ -75,25 +76,25 @@ internal abstract partial record Fault
     [GeneratedRegex(@"^(?<kind>[a-z-]+)(?: (?<target>(?!at )\S+))? at (?<at>[\d.]+)s(?: for (?<for>-?[\d.]+)s)?(?: by (?<by>[\d.]+))?$", RegexOptions.ExplicitCapture)]
     private static partial Regex TimedLine();
 
-    private static string Pascal(string kebab) => string.Concat(kebab.Split('-').Select(w => w.Length == 0 ? "" : char.ToUpperInvariant(w[0]) + w[1..]));
-
-    private static string Kebab(Enum value) => Regex.Replace(value.ToString(), "(?<!^)([A-Z])", "-$1").ToLowerInvariant();
-
     private static string Text(TimeSpan time) => (time.Ticks / (decimal)TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture) + "s";
 
     /// <summary>Which message: the n-th of its type from one actor to another, from 1.</summary>
     internal readonly record struct MessageKey(string From, string To, string Type, int Number);
 
-    internal sealed record OnMessage(MessageKey Message, MessageFate Fate, TimeSpan Delay) : Fault
+    /// <summary>What becomes of one message or write.</summary>
+    internal abstract record Disturbance<TFate>(TFate Fate, TimeSpan Delay) : Fault
+        where TFate : struct, Enum;
+
+    internal sealed record OnMessage(MessageKey Message, MessageFate Fate, TimeSpan Delay) : Disturbance<MessageFate>(Fate, Delay)
     {
         public override string ToString() =>
-            string.Create(CultureInfo.InvariantCulture, $"{Kebab(Fate)}{(Delay > TimeSpan.Zero ? " " + Text(Delay) : "")} {Message.From} > {Message.To} {Message.Type} #{Message.Number}");
+            string.Create(CultureInfo.InvariantCulture, $"{KebabCase.Of(Fate.ToString())}{(Delay > TimeSpan.Zero ? " " + Text(Delay) : "")} {Message.From} > {Message.To} {Message.Type} #{Message.Number}");
     }
 
-    internal sealed record OnWrite(string Journal, int Number, WriteFate Fate, TimeSpan Delay) : Fault
+    internal sealed record OnWrite(string Journal, int Number, WriteFate Fate, TimeSpan Delay) : Disturbance<WriteFate>(Fate, Delay)
     {
         public override string ToString() =>
-            string.Create(CultureInfo.InvariantCulture, $"{(Fate == WriteFate.Kept ? "slow" : Kebab(Fate))}{(Delay > TimeSpan.Zero ? " " + Text(Delay) : "")} write {Journal} #{Number}");
+            string.Create(CultureInfo.InvariantCulture, $"{(Fate == WriteFate.Kept ? "slow" : KebabCase.Of(Fate.ToString()))}{(Delay > TimeSpan.Zero ? " " + Text(Delay) : "")} write {Journal} #{Number}");
     }
 
     internal sealed record AtTime(TimeSpan At, TimedFault Kind, string Target, TimeSpan For, double By) : Fault
@@ -102,7 +103,7 @@ internal abstract partial record Fault
         {
             string target = Target.Length > 0 ? " " + Target : "", length = For != TimeSpan.Zero ? " for " + Text(For) : "";
             string by = Kind == TimedFault.Slow ? " by " + By.ToString("0.###", CultureInfo.InvariantCulture) : "";
-            return $"{Kebab(Kind)}{target} at {Text(At)}{length}{by}";
+            return $"{KebabCase.Of(Kind.ToString())}{target} at {Text(At)}{length}{by}";
         }
     }
 }

@@ -145,13 +145,8 @@ internal sealed class FaultInjector
     // Whole milliseconds, so that a schedule's text says it exactly; never none at all.
     private static TimeSpan Share(TimeSpan longest, double share) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Round(longest.TotalMilliseconds * share)));
 
-    private (MessageFate, TimeSpan) Happen(Fault.OnMessage fault)
-    {
-        _happened.Add(fault);
-        return (fault.Fate, fault.Delay);
-    }
-
-    private (WriteFate, TimeSpan) Happen(Fault.OnWrite fault)
+    private (TFate, TimeSpan) Happen<TFate>(Fault.Disturbance<TFate> fault)
+        where TFate : struct, Enum
     {
         _happened.Add(fault);
         return (fault.Fate, fault.Delay);

@@ -101,6 +101,47 @@ public sealed class ExplorerTests : SynthesisTestKit
     }
 
     [Fact]
+    public void ABatchWithoutAnAnswerIsSentAgainThreeTimesAndGivenUpAfterAMinute()
+    {
+        Setup = Setup with { Options = Setup.Options with { Mapo = Setup.Options.Mapo with { QuestionsPerBatch = 1, BatchesInFlight = 1 } } };
+        IActorRef explorer = Start();
+        Ready(explorer, 5, seed: 1);
+        Lease(explorer, 0, MapoPlan.SampleTicket, ProgramSynthesisProtocol.SampleShardBinding.Write(new SampleShard(1, 0, ShardSource.None, 3)));
+        FindTrajectories find = Memory.ExpectMsg<FindTrajectories>();
+        explorer.Tell(new TrajectoriesFound(find.RequestId, [], find.Keys, [0, 0, 0, 0]), Memory);
+        TrainBatch first = Learner.ExpectMsg<TrainBatch>();
+        List<(int Second, TrainBatch Batch)> heard = Hear(61);
+        Assert.Equal([(6, 1L), (16, 1), (36, 1), (61, 2)], heard.Select(h => (h.Second, h.Batch.BatchId)));
+        Assert.All(heard.SkipLast(1), h => Assert.Equal((first.WeightsVersion, Convert.ToHexString(first.Tokens)), (h.Batch.WeightsVersion, Convert.ToHexString(h.Batch.Tokens))));
+
+        // One that is answered does not come again.
+        explorer.Tell(new BatchTrained(2, 5), Learner);
+        Assert.Equal(3, Learner.ExpectMsg<TrainBatch>().BatchId);
+        Assert.Equal([(6, 3L)], Hear(10).Select(h => (h.Second, h.Batch.BatchId)));
+
+        List<(int Second, TrainBatch Batch)> Hear(int seconds)
+        {
+            var all = new List<(int, TrainBatch)>();
+            for (int second = 1; second <= seconds; second++)
+            {
+                Clock.Advance(TimeSpan.FromSeconds(1));
+                for (int i = 0; i < 10; i++)
+                {
+                    explorer.Tell(new RequestAgain(), Coordinator);
+                    Coordinator.FishForMessage(m => m is RequestTickets); // among renewals of the lease
+                    while (Memory.HasMessages)
+                        if (Memory.ReceiveOne(TimeSpan.Zero) is StoreTrajectories store)
+                            explorer.Tell(new TrajectoriesAcknowledged(store.RequestId, store.Trajectories.Length, 0), Memory);
+                }
+
+                while (Learner.HasMessages) all.Add((second, (TrainBatch)Learner.ReceiveOne(TimeSpan.Zero)));
+            }
+
+            return all;
+        }
+    }
+
+    [Fact]
     public void WhatItFindsWithThePolicyIsStoredToo()
     {
         // So much exploration of the question "how many nations are there" cannot fail.

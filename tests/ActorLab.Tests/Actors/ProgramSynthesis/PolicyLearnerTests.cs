@@ -302,7 +302,7 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         Setup = Setup with { Options = Setup.Options with { Training = Setup.Options.Training with { FinalLearningRateShare = 0.1 } } };
         Assert.True(Setup.Options.Policy.Dropout > 0);
         SynthesisSetup first = Setup, second = Setup with { Folders = SynthesisFolders.In(Path.Combine(Context(PolicyLearner.Role).RunDirectory, "second")) };
-        TrainBatch[] batches = [.. Enumerable.Range(0, 12).Select(i => ProgramCodec.Pack(i, i, [new MapoSample(1, _program, 0.1f * i), new MapoSample(4, _program, 0.5f)]))];
+        TrainBatch[] batches = [.. Enumerable.Range(0, 12).Select(i => ProgramCodec.Pack(i + 1, i, [new MapoSample(1, _program, 0.1f * i), new MapoSample(4, _program, 0.5f)]))];
 
         byte[] undisturbed = Run(first, []), resumed = Run(second, [3, 4, 9]);
         Assert.Equal(Convert.ToHexString(undisturbed), Convert.ToHexString(resumed));

@@ -1,3 +1,4 @@
+using ActorLab.Domain.Common;
 using ActorLab.Domain.Data;
 using ActorLab.Domain.RuleEvolution;
 
@@ -11,17 +12,17 @@ public sealed class ComparisonTests
     [InlineData(11, 2.2010)]
     [InlineData(29, 2.0452)]
     [InlineData(1000, 1.9623)]
-    public void QuantilesAreStudents(int freedom, double quantile) => Assert.Equal(quantile, PairedDifference.Quantile(freedom), 1e-4);
+    public void QuantilesAreStudents(int freedom, double quantile) => Assert.Equal(quantile, SampleMean.Quantile(freedom), 1e-4);
 
     [Fact]
     public void AnIntervalIsOfThePairs()
     {
-        PairedDifference d = PairedDifference.Of([0.82, 0.85, 0.81], [0.8, 0.81, 0.81]);
+        SampleMean d = SampleMean.OfDifferences([0.82, 0.85, 0.81], [0.8, 0.81, 0.81]);
         Assert.Equal(0.02, d.Mean, 1e-12);
         Assert.Equal(0.02 / Math.Sqrt(3), d.StandardError, 1e-12);
         Assert.Equal(0.02 - 4.3027 * 0.02 / Math.Sqrt(3), d.Low, 1e-6);
         Assert.Equal(0.02 + 4.3027 * 0.02 / Math.Sqrt(3), d.High, 1e-6);
-        Assert.Throws<ArgumentException>(() => PairedDifference.Of([1], [1]));
+        Assert.Throws<ArgumentException>(() => SampleMean.OfDifferences([1], [1]));
     }
 
     [Fact]

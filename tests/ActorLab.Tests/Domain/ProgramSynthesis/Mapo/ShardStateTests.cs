@@ -128,6 +128,9 @@ public sealed class ShardStateTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_folder, "notes.txt")));
         File.WriteAllBytes(Directory.GetFiles(_folder, "000000000009-*").Single(), [9]);
         Assert.Throws<InvalidDataException>(() => candidates.Find(9, hash));
+        Assert.StartsWith("000000000009-", Path.GetFileName(Assert.Single(candidates.DeleteDamaged())));
+        Assert.Null(candidates.Find(9, hash));
+        Assert.True(File.Exists(Path.Combine(_folder, "notes.txt")));
     }
 
     private static string Describe(ShardState state) => $"{state.Search} {state.Shard}: {string.Join("; ", state.Questions.Select(Describe))}";

@@ -1,6 +1,6 @@
-using ActorLab.Hosts.RuleEvolution;
+using ActorLab.Domain.Common;
 
-namespace ActorLab.Tests.Hosts.RuleEvolution;
+namespace ActorLab.Tests.Domain.Common;
 
 public sealed class SampleMeanTests
 {
