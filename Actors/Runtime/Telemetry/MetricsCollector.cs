@@ -10,7 +10,8 @@ namespace ActorLab.Actors.Runtime.Telemetry;
 /// <summary>Counts what is published on its node: nobody else needs to know of metrics.</summary>
 internal sealed class MetricsCollector : ReceiveActor
 {
-    private static readonly Type[] Topics =
+    /// <summary>What it hears of. Whoever makes it subscribes it, so that nothing is missed that is published right after.</summary>
+    public static IReadOnlyList<Type> Topics { get; } =
     [
         typeof(RunSummary), typeof(MetricsReported), typeof(RecordMetrics), typeof(CheckpointAnnounced), typeof(TicketAccepted), typeof(TicketFaulted),
         typeof(InstanceRestarting), typeof(RunWarning), typeof(PartitionWritten), typeof(PartitionClosed), typeof(WeightsPulled),
@@ -41,15 +42,6 @@ internal sealed class MetricsCollector : ReceiveActor
 
     /// <summary>How it is made.</summary>
     public static Props Props(NodeMetrics metrics) => Akka.Actor.Props.CreateBy(new Maker(metrics)).WithDeploy(Deploy.Local);
-
-    /// <inheritdoc/>
-    protected override void PreStart()
-    {
-        foreach (Type topic in Topics) Context.System.EventStream.Subscribe(Self, topic);
-    }
-
-    /// <inheritdoc/>
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 

@@ -73,6 +73,7 @@ public sealed class NodeMetrics : IDisposable
         }
 
         _collector = system.ActorOf(MetricsCollector.Props(this), "metrics-collector");
+        foreach (Type topic in MetricsCollector.Topics) system.EventStream.Subscribe(_collector, topic);
     }
 
     /// <summary>The meter: several nodes in one process (tests) are told apart by it.</summary>
@@ -106,6 +107,7 @@ public sealed class NodeMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _system.EventStream.Unsubscribe(_collector);
         _system.Stop(_collector);
         Meter.Dispose();
     }
