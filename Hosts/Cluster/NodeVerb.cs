@@ -1,6 +1,8 @@
 using ActorLab.Actors.Runtime.Cluster;
 using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Actors.Runtime.Telemetry;
 using ActorLab.Domain.Common;
+using ActorLab.Hosts.Cluster.Http;
 using ActorLab.Hosts.Cluster.Security;
 using ActorLab.Hosts.Cluster.Storage;
 using Akka.Actor;
@@ -11,7 +13,7 @@ namespace ActorLab.Hosts.Cluster;
 /// <summary><c>node</c>: one node of a cluster, until it is stopped, refused or cut off.</summary>
 internal static class NodeVerb
 {
-    private static readonly TimeSpan SavePatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SavePatience = TimeSpan.FromSeconds(30), AnswerPatience = TimeSpan.FromSeconds(3);
 
     public static async Task<int> RunAsync(NodeSettings settings, CliContext context)
     {
@@ -21,6 +23,7 @@ internal static class NodeVerb
             throw new InputException("the node has neither nodes to join by nor a port that others could join it by: give --join host:port, or --listen host:port to begin a cluster");
         using ClusterSecurity security = ClusterSecurity.Of(settings.Security, settings.Host, settings.Join);
         foreach (string warning in security.Warnings) context.Line(warning);
+        NodeEndpoint? endpoint = settings.Http.Port == 0 ? null : NodeEndpoint.Of(settings.Http);
         try
         {
             await ClusterStorage.PrepareAsync(settings.Storage, context.Stop);
@@ -51,6 +54,9 @@ internal static class NodeVerb
                 Refused = reason => ended.TrySetResult(reason),
             });
             if (settings.Join.Count == 0) cluster.Join(cluster.SelfAddress);
+            using NodeMetrics metrics = NodeMetrics.Start(system);
+            var probes = new NodeProbes(_ => node.ReportAsync(AnswerPatience), _ => node.FaultAsync(AnswerPatience));
+            await using NodeServer? http = endpoint is null ? null : await NodeServer.StartAsync(endpoint, system, probes, metrics, settings.Http.Otlp);
             cluster.RegisterOnMemberUp(() => context.Line($"{cluster.SelfAddress} is up: {string.Join(", ", settings.Roles)}"));
             context.Line($"{cluster.SelfAddress} joins {(settings.Join.Count > 0 ? string.Join(", ", settings.Join) : "nobody: it begins the cluster")}");
             await using CancellationTokenRegistration stop = context.Stop.Register(() => ended.TrySetResult(""));

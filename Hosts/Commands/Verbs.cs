@@ -31,6 +31,7 @@ internal static class Verbs
         c => RulesCommand.Create(c, RulesShowVerb.RunAsync, RulesTrainVerb.RunAsync, RulesCompareVerb.RunAsync),
         c => StorageCommand.Create(c, StorageVerb.InitAsync, StorageVerb.CheckAsync),
         c => CertsCommand.Create(c, CertsVerbs.Init, CertsVerbs.Issue, CertsVerbs.Show),
+        c => ClusterCommand.Create(c, ClusterStatusVerb.RunAsync),
         SettingsCommand.Create,
         DoctorCommand.Create,
     ];
