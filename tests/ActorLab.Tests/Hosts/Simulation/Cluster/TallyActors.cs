@@ -67,7 +67,7 @@ internal sealed class TallyWorker : ReceiveActor, IWithTimers
             if (item.Length > 0 && !(counted && added)) return;
             if (item.Length > 0) record.Finish(name);
             (item, account, counted, added) = (record.NewItem(name), (account + 1) % Accounts, false, false);
-            Send();
+            Timers.StartSingleTimer("again", Tick.Instance, TimeSpan.FromSeconds(0.5));
         }
 
         void Send()
