@@ -20,6 +20,9 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>When a process that ended by itself is started again.</summary>
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>When a node tries again to join, when the first one gives up to find others, and when a process gives up.</summary>
+    private static readonly TimeSpan RetryJoinAfter = TimeSpan.FromSeconds(10), SeedTimeout = TimeSpan.FromSeconds(5), JoinTimeout = TimeSpan.FromSeconds(60);
+
     private readonly List<Machine> _machines = [];
     private readonly Action<Delivery> _heard;
 
@@ -53,7 +56,7 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>Told of what befalls nodes, in one line each.</summary>
     public event Action<string>? Noted;
 
-    /// <summary>Adds a node, which begins with the world; the first one begins the cluster, and all join by it and the second.</summary>
+    /// <summary>Adds a node, which begins with the world; the first one begins the cluster.</summary>
     /// <param name="name">Its name, which is also its host name.</param>
     /// <param name="config">Its configuration; what a simulation needs wins over it.</param>
     /// <param name="bindings">The application's messages.</param>
@@ -143,7 +146,7 @@ internal sealed class SimulatedCluster : IDisposable
         Lives++;
         machine.IsLeaving = false;
         Noted?.Invoke($"START {machine.Name}");
-        var node = new SimulatedNode(World, Storage, Faults, Joining(machine).WithFallback(machine.Config), machine.Bindings, _heard, machine.Name, Network);
+        var node = new SimulatedNode(World, Storage, Faults, machine.Config, machine.Bindings, _heard, machine.Name, Network);
         machine.Node = node;
         machine.Lives++;
         machine.Returns = RestartAfter;
@@ -152,6 +155,7 @@ internal sealed class SimulatedCluster : IDisposable
             if (ReferenceEquals(machine.Node, node)) End(machine, machine.Returns);
         });
         machine.Begin(node);
+        Join(machine, node, World.Time);
     }
 
     /// <summary>The process is gone; it is started again after a while.</summary>
@@ -164,15 +168,25 @@ internal sealed class SimulatedCluster : IDisposable
     }
 
     /// <summary>
-    /// Only the first node may begin a cluster, and only while there is none: what is started beside others that run joins by
-    /// them, however long that takes, as a second cluster would never join the first.
+    /// Has a node join, by the simulation's time: Akka would count its own deadlines by the real clock. Only the first node
+    /// may begin a cluster, and only while there is none: what is started beside others that run joins by them, however long
+    /// that takes, as a second cluster would never join the first. A process that could not join for long is started again.
     /// </summary>
-    private Config Joining(Machine machine)
+    private void Join(Machine machine, SimulatedNode node, TimeSpan since)
     {
-        IEnumerable<Machine> seeds = _machines.Take(2);
-        if (Nodes.Any(IsMember)) seeds = _machines.Where(m => !ReferenceEquals(m, machine)).Append(machine);
-        string nodes = string.Join(", ", seeds.Select(m => $"\"{SimulatedNode.AddressOf(m.Name)}\""));
-        return ConfigurationFactory.ParseString($"akka.cluster {{ seed-nodes = [{nodes}], shutdown-after-unsuccessful-join-seed-nodes = 30s }}");
+        var cluster = Akka.Cluster.Cluster.Get(node.System);
+        if (cluster.State.Members.Count > 0 || machine.IsLeaving) return;
+        TimeSpan tried = World.Time - since;
+        bool begins = ReferenceEquals(machine, _machines[0]) && !Nodes.Any(IsMember);
+        if (tried > JoinTimeout)
+        {
+            End(machine, RestartAfter);
+            return;
+        }
+
+        if (begins && (tried >= SeedTimeout || _machines.Count == 1)) cluster.Join(cluster.SelfAddress);
+        else cluster.JoinSeedNodes([.. _machines.Where(m => !ReferenceEquals(m, machine)).Select(m => SimulatedNode.AddressOf(m.Name)).Append(cluster.SelfAddress)]);
+        World.Schedule(begins ? SeedTimeout : RetryJoinAfter, node, () => Join(machine, node, since));
     }
 
     private static bool IsMember(SimulatedNode node) => Akka.Cluster.Cluster.Get(node.System).SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving;

@@ -152,8 +152,8 @@ internal sealed class SimulatedNode : IDisposable
     private static string Type(Type type) => $"\"{type.FullName}, {type.Assembly.GetName().Name}\"";
 
     /// <summary>
-    /// What a cluster has of threads, clocks and wires, simulated. Whatever waits for minutes by the real clock (passivation,
-    /// pruning) never happens in a simulation, and so is off.
+    /// What a cluster has of threads, clocks and wires, simulated. What only the real clock could bring about (giving up to
+    /// join, passivation, pruning) is off; <see cref="SimulatedCluster"/> has nodes join.
     /// </summary>
     private Config InCluster() => ConfigurationFactory.ParseString($$"""
         akka {
@@ -172,6 +172,11 @@ internal sealed class SimulatedNode : IDisposable
             log-remote-lifecycle-events = off
           }
           cluster {
+            seed-nodes = []
+            retry-unsuccessful-join-after = off
+            shutdown-after-unsuccessful-join-seed-nodes = off
+            seed-node-timeout = 365 d
+            gossip-time-to-live = 365 d
             failure-detector { implementation-class = {{Type(typeof(SimulatedFailureDetector))}}, {{IdKey}} = "{{_id}}" }
             downing-provider-class = {{Type(typeof(SimulatedDowning))}}
             distributed-data { durable.keys = [], pruning-interval = 365 d }

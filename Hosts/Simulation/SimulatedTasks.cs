@@ -10,8 +10,11 @@ internal sealed class SimulatedTasks(SimulatedWorld world) : TaskScheduler
     /// <inheritdoc />
     protected override IEnumerable<Task> GetScheduledTasks() => [];
 
-    /// <inheritdoc />
-    protected override void QueueTask(Task task) => world.Enter(new ActionRunnable(() => TryExecuteTask(task)));
+    /// <summary>What a real clock brings about in another thread, such as the timeout of a question, does not happen here.</summary>
+    protected override void QueueTask(Task task)
+    {
+        if (Environment.CurrentManagedThreadId == _thread) world.Enter(new ActionRunnable(() => TryExecuteTask(task)));
+    }
 
     /// <inheritdoc />
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>

@@ -24,6 +24,7 @@ internal sealed class SimulatedWorld
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly SimulatedTasks _tasks;
     private SimulatedNode? _node;
+    private volatile bool _isDisturbed;
     private long _number;
 
     public SimulatedWorld(ulong seed)
@@ -85,6 +86,7 @@ internal sealed class SimulatedWorld
     /// <returns>False when nothing will ever happen again.</returns>
     public bool Step()
     {
+        if (_isDisturbed) throw Disturbed();
         while (_agenda.TryPeek(out var next, out var at) && at.At <= Time)
         {
             _agenda.Dequeue();
@@ -127,9 +129,12 @@ internal sealed class SimulatedWorld
 
     private void RequireThread()
     {
-        if (Environment.CurrentManagedThreadId != _thread)
-            throw new InvalidOperationException("An actor of a simulation was woken from another thread, which no seed can repeat.");
+        if (Environment.CurrentManagedThreadId == _thread) return;
+        _isDisturbed = true; // the other thread may keep the exception to itself
+        throw Disturbed();
     }
+
+    private static InvalidOperationException Disturbed() => new("An actor of a simulation was woken from another thread, which no seed can repeat.");
 
     private TimeSpan Cost(SimulatedQueue queue, string dispatcher)
     {

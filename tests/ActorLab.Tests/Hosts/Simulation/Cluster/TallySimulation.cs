@@ -8,6 +8,7 @@ using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.Pattern;
 
 namespace ActorLab.Tests.Hosts.Simulation.Cluster;
 
@@ -60,8 +61,11 @@ internal static class TallySimulation
             if (log is not null) system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Log(node.Name, note)), "log"), typeof(Akka.Event.LogEvent));
             Akka.Cluster.Cluster.Get(system).Subscribe(
                 system.ActorOf(Props.Create(() => new Watch(node.Name, note)), "watch"), ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+            // What persists stops when a write fails, and a singleton that stopped would be gone for good.
+            Props keeper = BackoffSupervisor.Props(Backoff.OnStop(
+                Props.Create(() => new TallyKeeper("counter", forgets)), "keeper", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), 0.1, -1));
             system.ActorOf(
-                ClusterSingletonManager.Props(Props.Create(() => new TallyKeeper("counter", forgets)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithSingletonName("counter")), "counters");
+                ClusterSingletonManager.Props(keeper, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithSingletonName("counter")), "counters");
             IActorRef counter = system.ActorOf(ClusterSingletonProxy.Props("/user/counters", ClusterSingletonProxySettings.Create(system).WithSingletonName("counter")), "counter");
             IActorRef accounts = ClusterSharding.Get(system).Start(
                 "account", id => Props.Create(() => new TallyKeeper("account-" + id, false)), ClusterShardingSettings.Create(system), new TallyExtractor());
