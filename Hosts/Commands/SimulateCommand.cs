@@ -11,12 +11,13 @@ namespace ActorLab.Hosts.Commands;
 /// <param name="FaultPlan">File of the fault plan, or null for none.</param>
 /// <param name="RunDirectory">Where to keep the run directories, one a seed; null to keep none.</param>
 /// <param name="TimeLimit">Virtual time by which a run must have ended.</param>
-internal sealed record SimulateRequest(EffectiveSettings Settings, IReadOnlyList<long> Seeds, string? FaultPlan, string? RunDirectory, TimeSpan TimeLimit);
+/// <param name="Nodes">Nodes of the simulated cluster; 1 for a run in one process.</param>
+internal sealed record SimulateRequest(EffectiveSettings Settings, IReadOnlyList<long> Seeds, string? FaultPlan, string? RunDirectory, TimeSpan TimeLimit, int Nodes = 1);
 
 /// <summary><c>simulate CONF</c>: runs an experiment in virtual time on one thread, with faults, and checks what must hold.</summary>
 internal static class SimulateCommand
 {
-    private const int MostSeeds = 1_000_000;
+    private const int MostSeeds = 1_000_000, MostNodes = 50;
 
     public static Command Create(CliContext context, VerbHandler<SimulateRequest> handler)
     {
@@ -27,7 +28,8 @@ internal static class SimulateCommand
         var faults = new Option<string?>("--faults") { Description = "A fault plan, such as hocon/faults/mixed.conf.", HelpName = "plan" };
         var directory = new Option<string?>("--run-dir") { Description = "Keep the run directories here, one a seed.", HelpName = "dir" };
         var hours = new Option<double>("--hours") { Description = "Hours of virtual time by which a run must have ended.", HelpName = "n", DefaultValueFactory = _ => 24 };
-        var command = new Command("simulate", "Run an experiment in virtual time with injected faults; the same seed gives the same run.") { file, set, seed, seeds, faults, directory, hours, data };
+        var nodes = new Option<int>("--nodes") { Description = $"Simulate a cluster of so many nodes, at most {MostNodes}; 1: one process.", HelpName = "n", DefaultValueFactory = _ => 1 };
+        var command = new Command("simulate", "Run an experiment in virtual time with injected faults; the same seed gives the same run.") { file, set, seed, seeds, nodes, faults, directory, hours, data };
         command.Handle(
             context,
             parsed =>
@@ -39,7 +41,9 @@ internal static class SimulateCommand
                 IReadOnlyList<long> all = parsed.GetValue(seeds) is { } text ? Range(text) : [settings.Run.Seed];
                 double limit = parsed.GetValue(hours);
                 if (!(limit > 0 && limit <= 1_000_000)) throw new InputException("--hours must be above 0 and at most 1,000,000");
-                return new SimulateRequest(settings, all, parsed.GetValue(faults), parsed.GetValue(directory), TimeSpan.FromHours(limit));
+                int count = parsed.GetValue(nodes);
+                if (count is < 1 or > MostNodes) throw new InputException($"--nodes must be from 1 to {MostNodes}");
+                return new SimulateRequest(settings, all, parsed.GetValue(faults), parsed.GetValue(directory), TimeSpan.FromHours(limit), count);
             },
             handler);
         return command;

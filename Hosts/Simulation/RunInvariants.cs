@@ -3,7 +3,6 @@ using ActorLab.Actors.Runtime.Memory;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Tickets;
 using ActorLab.Actors.Runtime.Weights;
-using Akka.Actor;
 
 namespace ActorLab.Hosts.Simulation;
 
@@ -11,18 +10,24 @@ namespace ActorLab.Hosts.Simulation;
 /// What must hold in every run, whatever goes wrong: checked on each message that reaches an actor and each event that
 /// reaches the disk.
 /// </summary>
-internal sealed class RunInvariants(double? maximumLag)
+/// <param name="maximumLag">How old samples may be, if the experiment bounds it.</param>
+/// <param name="mayMove">
+/// Whether a partition of the memory may be replaced by one on another node: then each must know what it acknowledged itself, and
+/// what one says that is cut off and will end is not held against what its successor has acknowledged since.
+/// </param>
+internal sealed class RunInvariants(double? maximumLag, bool mayMove = false)
 {
     private const string Control = "control", Memory = "memory";
     private static readonly HashSet<Trajectory> None = [];
 
     private readonly HashSet<Trajectory> _durable = new(TrajectoryIdentity.Instance);
     private readonly Dictionary<int, HashSet<Trajectory>> _acknowledged = [];
-    private readonly Dictionary<(IActorRef, long), Trajectory[]> _stores = [];
-    private readonly Dictionary<(IActorRef, long), Dictionary<int, int>> _questions = [];
+    private readonly Dictionary<(string, long), Trajectory[]> _stores = [];
+    private readonly Dictionary<(string, long), Dictionary<(string, int), int>> _questions = [];
+    private readonly Dictionary<int, SortedDictionary<string, HashSet<Trajectory>>> _acknowledgedBy = [];
     private readonly Dictionary<long, bool> _tickets = []; // value: accepted or given up
     private readonly HashSet<long> _versions = [0];
-    private Dictionary<string, long> _counters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, long>> _counters = new(StringComparer.Ordinal);
 
     /// <summary>The first thing that did not hold, or null.</summary>
     public string? Violation { get; private set; }
@@ -64,26 +69,34 @@ internal sealed class RunInvariants(double? maximumLag)
     {
         switch (delivery.Message)
         {
-            case StoreTrajectories store when delivery.Sender is { } sender:
-                _stores[(sender, store.RequestId)] = store.Trajectories;
+            case StoreTrajectories store when delivery.Sender is not null:
+                _stores[(delivery.SenderKey, store.RequestId)] = store.Trajectories;
                 foreach (Trajectory t in store.Trajectories) Know(t.WeightsVersion, "a trajectory");
                 break;
-            case TrajectoriesAcknowledged answer when _stores.Remove((delivery.Receiver, answer.RequestId), out Trajectory[]? stored):
+            case TrajectoriesAcknowledged answer when _stores.Remove((delivery.ReceiverKey, answer.RequestId), out Trajectory[]? stored):
                 foreach (Trajectory t in stored)
                 {
                     Require(_durable.Contains(t), $"a trajectory of key {t.Key} was acknowledged to {delivery.To} before it was on the disk");
                     if (!_acknowledged.TryGetValue(t.Key, out HashSet<Trajectory>? known)) _acknowledged[t.Key] = known = new(TrajectoryIdentity.Instance);
                     known.Add(t);
+                    if (mayMove) By(t.Key, delivery.SenderKey).Add(t);
                 }
 
                 break;
-            case FindTrajectories find when delivery.Sender is { } asking:
-                var due = _questions[(asking, find.RequestId)] = [];
-                foreach (int key in find.Keys) due[key] = _acknowledged.GetValueOrDefault(key, None).Count;
+            case FindTrajectories find when delivery.Sender is not null:
+                if (!_questions.TryGetValue((delivery.SenderKey, find.RequestId), out Dictionary<(string, int), int>? due)) due = _questions[(delivery.SenderKey, find.RequestId)] = [];
+                foreach (int key in find.Keys)
+                {
+                    if (!mayMove) due[("", key)] = _acknowledged.GetValueOrDefault(key, None).Count;
+                    else if (_acknowledgedBy.TryGetValue(key, out SortedDictionary<string, HashSet<Trajectory>>? by))
+                        foreach ((string memory, HashSet<Trajectory> acknowledged) in by) due[(memory, key)] = acknowledged.Count;
+                }
+
                 break;
-            case TrajectoriesFound found when _questions.TryGetValue((delivery.Receiver, found.RequestId), out Dictionary<int, int>? wanted):
+            case TrajectoriesFound found when _questions.TryGetValue((delivery.ReceiverKey, found.RequestId), out Dictionary<(string, int), int>? wanted):
+                string from = mayMove ? delivery.SenderKey : "";
                 foreach ((int key, int count) in found.CompletedKeys.Zip(found.Counts))
-                    Require(count >= wanted.GetValueOrDefault(key), $"the memory gave {count} trajectories of key {key}, of which {wanted.GetValueOrDefault(key)} had been acknowledged");
+                    Require(count >= wanted.GetValueOrDefault((from, key)), $"the memory gave {count} trajectories of key {key}, of which {wanted.GetValueOrDefault((from, key))} had been acknowledged");
                 break;
             case PublishWeights publish:
                 _versions.Add(publish.Version);
@@ -101,15 +114,28 @@ internal sealed class RunInvariants(double? maximumLag)
     }
 
     /// <summary>Takes what is published of the run's state.</summary>
-    public void Published(RunSummary summary)
+    /// <param name="summary">The state.</param>
+    /// <param name="place">Where: a coordinator that is cut off says less than its successor, but never less than it said.</param>
+    public void Published(RunSummary summary, string place = "")
     {
-        foreach ((string name, long value) in _counters)
-            Require(summary.Counters.GetValueOrDefault(name) >= value, $"the counter '{name}' went back from {value} to {summary.Counters.GetValueOrDefault(name)}");
-        _counters = new Dictionary<string, long>(summary.Counters, StringComparer.Ordinal);
+        if (_counters.TryGetValue(place, out Dictionary<string, long>? before))
+        {
+            foreach ((string name, long value) in before)
+                Require(summary.Counters.GetValueOrDefault(name) >= value, $"the counter '{name}' went back from {value} to {summary.Counters.GetValueOrDefault(name)}");
+        }
+
+        _counters[place] = new Dictionary<string, long>(summary.Counters, StringComparer.Ordinal);
     }
 
     /// <summary>Says that something does not hold, unless something else did not before.</summary>
     public void Fail(string violation) => Violation ??= violation;
+
+    private HashSet<Trajectory> By(int key, string memory)
+    {
+        if (!_acknowledgedBy.TryGetValue(key, out SortedDictionary<string, HashSet<Trajectory>>? by)) _acknowledgedBy[key] = by = new(StringComparer.Ordinal);
+        if (!by.TryGetValue(memory, out HashSet<Trajectory>? known)) by[memory] = known = new(TrajectoryIdentity.Instance);
+        return known;
+    }
 
     private void Know(long version, string what) => Require(_versions.Contains(version), $"{what} was made with weights version {version}, which nobody published");
 

@@ -124,22 +124,11 @@ internal sealed class RunSimulation
     {
         if (_faults.IsScheduled) _faults.Note(fault);
         if (_node is not { } node) return;
-        SimulatedQueue? actor = node.Find(fault.Target);
         _log?.WriteLine($"{_world.Time} FAULT {fault}");
         switch (fault.Kind)
         {
-            case TimedFault.Crash:
-                actor?.Owner.Tell(Akka.Actor.Kill.Instance, ActorRefs.NoSender);
-                break;
-            case TimedFault.Hang when actor is not null:
-                actor.FreeAt = _world.Time + fault.For;
-                break;
-            case TimedFault.Slow when actor is not null:
-                actor.Slowness = fault.By;
-                _world.Schedule(fault.For, node, () => actor.Slowness = 1);
-                break;
-            case TimedFault.LoseLeases:
-                node.LoseLeases(fault.Target, fault.For);
+            case TimedFault.Crash or TimedFault.Hang or TimedFault.Slow or TimedFault.LoseLeases:
+                if (node.Find(fault.Target) is { } actor) node.Befall(actor, fault);
                 break;
             case TimedFault.Kill:
                 EndLife(fault.For);

@@ -53,8 +53,8 @@ internal static class SimulateVerb
         {
             string directory = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{(keep || request.RunDirectory is null ? "seed" : "try")}-{seed}"));
             EffectiveSettings seeded = settings.WithSeed((long)seed);
-            SimulationOutcome outcome = RunSimulation.Run(new SimulationRequest(
-                seeded, seed, faults, directory, d => context.Experiments.Create(seeded, d, _ => { }), request.TimeLimit, keep));
+            var simulation = new SimulationRequest(seeded, seed, faults, directory, d => context.Experiments.Create(seeded, d, _ => { }), request.TimeLimit, keep);
+            SimulationOutcome outcome = request.Nodes > 1 ? ClusterRunSimulation.Run(simulation, request.Nodes) : RunSimulation.Run(simulation);
             if (!keep) Directory.Delete(directory, recursive: true);
             return outcome;
         }

@@ -89,6 +89,7 @@ internal sealed class SimulatedCluster : IDisposable
     {
         foreach (Machine machine in _machines) Start(machine);
         foreach (TimedFault kind in FaultInjector.OfNodes) Expect(kind, 0);
+        foreach (TimedFault kind in FaultInjector.OfActors.Append(TimedFault.Clock)) ExpectOfActors(kind, 0);
         foreach (Fault.AtTime fault in Faults.Scheduled) World.Schedule(fault.At, null, () => Befall(fault, note: true));
     }
 
@@ -100,6 +101,16 @@ internal sealed class SimulatedCluster : IDisposable
             bool needsProcess = kind is TimedFault.KillNode or TimedFault.LeaveNode;
             if (make([.. _machines.Where(m => !needsProcess || m is { Node: not null, IsLeaving: false }).Select(m => m.Name)]) is { } fault) Befall(fault, note: true);
             Expect(kind, n + 1);
+        });
+    }
+
+    private void ExpectOfActors(TimedFault kind, int n)
+    {
+        if (Faults.Next(kind, n) is not var (after, make)) return;
+        World.Schedule(after, null, () =>
+        {
+            if (make([.. Nodes.SelectMany(node => node.Actors).Where(a => kind == TimedFault.Crash || !a.Contains('/'))]) is { } fault) Befall(fault, note: true);
+            ExpectOfActors(kind, n + 1);
         });
     }
 
@@ -135,6 +146,10 @@ internal sealed class SimulatedCluster : IDisposable
                 break;
             case TimedFault.Clock:
                 World.ClockOffset += fault.For;
+                break;
+            default:
+                SimulatedNode? place = Nodes.FirstOrDefault(n => fault.Target.EndsWith("@" + n.Name, StringComparison.Ordinal));
+                if (place?.Find(fault.Target) is { } actor) place.Befall(actor, fault);
                 break;
         }
     }

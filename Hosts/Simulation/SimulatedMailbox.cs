@@ -22,7 +22,7 @@ internal sealed class SimulatedQueue : IUnboundedDequeBasedMessageQueueSemantics
     {
         Owner = owner;
         _node = node;
-        (Name, IsInstance) = SimulatedNode.NameOf(owner);
+        (Name, IsInstance) = node.NameOf(owner);
         IsImmediate = owner.Path.Elements is ["system"] or ["system", "endpointManager" or "transports", ..] or ["system", "sharding"];
         node.Add(this);
     }

@@ -70,17 +70,12 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>The node that a configuration belongs to.</summary>
     public static SimulatedNode Of(Config config) => Nodes[config.GetString(IdKey)];
 
-    /// <summary>An actor's name in a run, and whether it is the actor of an instance itself.</summary>
-    public static (string? Name, bool IsInstance) NameOf(IActorRef actor)
+    /// <summary>An actor's name in a run, such as <c>worker-0</c> or <c>worker-0@node-2</c>, and whether it is the actor of an instance itself.</summary>
+    public (string? Name, bool IsInstance) NameOf(IActorRef actor)
     {
         IReadOnlyList<string> path = actor.Path.Elements;
-        if (path.Count < 3 || path[0] != "user" || path[1] != "run") return (null, false);
-        return path.Count switch
-        {
-            3 => (null, false), // the instance's supervisor, which passes on
-            4 => (path[2], true),
-            _ => ($"{path[2]}/{path[^1]}", false),
-        };
+        if (InstanceIn(path) is not var (instance, at)) return (null, false);
+        return path.Count == at + 1 ? (instance + NodeOf(actor), true) : ($"{instance}/{path[^1]}{NodeOf(actor)}", false);
     }
 
     public void Add(SimulatedQueue queue)
@@ -96,14 +91,11 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>The queue of an actor of the run.</summary>
     public SimulatedQueue? Find(string name) => _actors.GetValueOrDefault(name);
 
-    /// <summary>No lease of an actor is renewed for some time.</summary>
-    public void LoseLeases(string name, TimeSpan time) => _leasesLostUntil[name] = World.Time + time;
-
     /// <summary>Whether a message gets into a queue now. Those between roles may be lost, come twice, or come later.</summary>
     public bool Deliver(SimulatedQueue queue, Envelope envelope)
     {
         if (!queue.IsInstance || !_bound.Contains(envelope.Message.GetType())) return true;
-        string? from = envelope.Sender is { } sender && InstanceOf(sender) is { } instance ? instance : null;
+        string? from = envelope.Sender is { } sender && InstanceIn(sender.Path.Elements) is var (instance, _) ? instance + NodeOf(sender) : null;
         if (!_isPassing && from is not null && from != queue.Name)
         {
             string type = envelope.Message.GetType().Name;
@@ -119,8 +111,29 @@ internal sealed class SimulatedNode : IDisposable
             if (fate is MessageFate.Delay or MessageFate.Drop) return false;
         }
 
-        _heard(new Delivery(from, queue.Name!, queue.Owner, envelope.Sender, envelope.Message));
+        _heard(new Delivery(from, queue.Name!, queue.Owner, envelope.Sender, envelope.Message, Address));
         return true;
+    }
+
+    /// <summary>Something befalls one of its actors.</summary>
+    public void Befall(SimulatedQueue actor, Fault.AtTime fault)
+    {
+        switch (fault.Kind)
+        {
+            case TimedFault.Crash:
+                actor.Owner.Tell(Akka.Actor.Kill.Instance, ActorRefs.NoSender);
+                break;
+            case TimedFault.Hang:
+                actor.FreeAt = World.Time + fault.For;
+                break;
+            case TimedFault.Slow:
+                actor.Slowness = fault.By;
+                World.Schedule(fault.For, this, () => actor.Slowness = 1);
+                break;
+            case TimedFault.LoseLeases:
+                _leasesLostUntil[fault.Target] = World.Time + fault.For;
+                break;
+        }
     }
 
     /// <summary>Kills the process: what was not on the disk is lost.</summary>
@@ -134,7 +147,19 @@ internal sealed class SimulatedNode : IDisposable
     /// <inheritdoc />
     public void Dispose() => Kill();
 
-    private static string? InstanceOf(IActorRef actor) => actor.Path.Elements is ["user", "run", var instance, "actor", ..] ? instance : null;
+    /// <summary>The instance that a path is of or below: its name, and where in the path its own actor is. Null for others, its supervisor's among them.</summary>
+    private static (string Name, int At)? InstanceIn(IReadOnlyList<string> path)
+    {
+        const string actor = "actor", memory = "memory";
+        if (path is ["system", "sharding", memory, _, var partition, memory, ..]) return ($"{memory}-{partition[(partition.LastIndexOf("%7C", StringComparison.Ordinal) + 3)..]}", 5);
+        if (path is not ["user", "run" or "node" or "runs", _, ..]) return null;
+        for (int i = 3; i < path.Count; i++)
+            if (path[i] == actor)
+                return (path[i - 1], i);
+        return null;
+    }
+
+    private string NodeOf(IActorRef actor) => Network is null ? "" : "@" + (actor.Path.Address.Host ?? Name);
 
     private void Pass(IActorRef to, Envelope envelope)
     {
@@ -224,4 +249,11 @@ internal sealed class SimulatedNode : IDisposable
 }
 
 /// <summary>A message that reaches an actor of the run.</summary>
-internal sealed record Delivery(string? From, string To, IActorRef Receiver, IActorRef? Sender, object Message);
+internal sealed record Delivery(string? From, string To, IActorRef Receiver, IActorRef? Sender, object Message, Address Node)
+{
+    /// <summary>The one name of the receiver on all nodes, different for each of its lives.</summary>
+    public string ReceiverKey => Receiver.Path.ToSerializationFormatWithAddress(Node);
+
+    /// <summary>The same for the sender.</summary>
+    public string SenderKey => Sender is { } sender ? sender.Path.ToSerializationFormatWithAddress(Node) : "";
+}

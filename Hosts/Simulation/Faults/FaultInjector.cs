@@ -13,6 +13,9 @@ internal sealed class FaultInjector
     public static readonly IReadOnlyList<TimedFault> OfRun =
         [TimedFault.Crash, TimedFault.Hang, TimedFault.Slow, TimedFault.LoseLeases, TimedFault.Kill, TimedFault.Stop, TimedFault.Clock];
 
+    /// <summary>Those of them that befall actors.</summary>
+    public static readonly IReadOnlyList<TimedFault> OfActors = [TimedFault.Crash, TimedFault.Hang, TimedFault.Slow, TimedFault.LoseLeases];
+
     /// <summary>Faults of time that befall the nodes of a cluster and what joins them; one-way partitions come with the others.</summary>
     public static readonly IReadOnlyList<TimedFault> OfNodes =
         [TimedFault.KillNode, TimedFault.LeaveNode, TimedFault.Partition, TimedFault.SlowLink, TimedFault.Disconnect];
@@ -181,9 +184,11 @@ internal sealed class FaultInjector
         });
     }
 
-    /// <summary>The role in a name such as <c>explorer-0</c> or <c>memory-0/partition-1</c>.</summary>
+    /// <summary>The role in a name such as <c>explorer-0</c>, <c>memory-0/partition-1</c> or <c>explorer-0@node-2</c>.</summary>
     public static string RoleOf(string name)
     {
+        int node = name.IndexOf('@');
+        if (node >= 0) name = name[..node];
         string last = name[(name.LastIndexOf('/') + 1)..];
         int dash = last.LastIndexOf('-');
         return dash > 0 ? last[..dash] : last;
