@@ -21,7 +21,7 @@ internal sealed class SimulatedCluster : IDisposable
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>When a node tries again to join, when the first one gives up to find others, and when a process gives up.</summary>
-    private static readonly TimeSpan RetryJoinAfter = TimeSpan.FromSeconds(10), SeedTimeout = TimeSpan.FromSeconds(5), JoinTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RetryJoinAfter = TimeSpan.FromSeconds(5), SeedTimeout = TimeSpan.FromSeconds(5), JoinTimeout = TimeSpan.FromSeconds(60);
 
     private readonly List<Machine> _machines = [];
     private readonly Action<Delivery> _heard;
@@ -199,7 +199,7 @@ internal sealed class SimulatedCluster : IDisposable
             return;
         }
 
-        if (begins && (tried >= SeedTimeout || _machines.Count == 1)) cluster.Join(cluster.SelfAddress);
+        if (begins && (World.Time == TimeSpan.Zero || tried >= SeedTimeout)) cluster.Join(cluster.SelfAddress);
         else cluster.JoinSeedNodes([.. _machines.Where(m => !ReferenceEquals(m, machine)).Select(m => SimulatedNode.AddressOf(m.Name)).Append(cluster.SelfAddress)]);
         World.Schedule(begins ? SeedTimeout : RetryJoinAfter, node, () => Join(machine, node, since));
     }
