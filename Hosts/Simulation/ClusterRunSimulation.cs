@@ -122,7 +122,8 @@ internal sealed class ClusterRunSimulation : IDisposable
             HelloInterval = TimeSpan.FromSeconds(2),
             Refused = reason => _invariants.Fail($"{node.Name} was refused: {reason}"),
         });
-        system.ActorOf(Props.Create(() => new Listener(this, node.Name, _log is not null)), "listener");
+        bool hearsLog = _log is not null;
+        system.ActorOf(Props.Create(() => new Listener(this, node.Name, hearsLog)), "listener");
         if (roles.Contains(NodeRoles.Coordinator)) system.ActorOf(Props.Create(() => new Submitter(started.Runs, _assignment)), "submitter");
     }
 

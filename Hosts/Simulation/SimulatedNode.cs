@@ -5,6 +5,7 @@ using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Hosts.Simulation.Faults;
 using ActorLab.Hosts.Simulation.Network;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 
 namespace ActorLab.Hosts.Simulation;
@@ -19,7 +20,7 @@ internal sealed class SimulatedNode : IDisposable
     private static int _serial;
 
     private readonly string _id = Interlocked.Increment(ref _serial).ToString(CultureInfo.InvariantCulture);
-    private readonly HashSet<Type> _bound;
+    private readonly MessageCatalog _catalog; // grows when the node learns of a run
     private readonly SortedDictionary<string, SimulatedQueue> _actors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TimeSpan> _leasesLostUntil = new(StringComparer.Ordinal);
     private readonly Action<Delivery> _heard;
@@ -32,10 +33,11 @@ internal sealed class SimulatedNode : IDisposable
     {
         (World, Storage, Faults, _heard, Name, Network) = (world, storage, faults, heard, name, network);
         Address = AddressOf(name);
-        _bound = [.. bindings.Select(b => b.Type)];
         Nodes[_id] = this;
         Config simulated = network is null ? Simulated(config) : InCluster().WithFallback(Simulated(config));
-        System = ActorSystem.Create(SystemName, RuntimeConfig.Setup(simulated, bindings));
+        ActorSystemSetup setup = RuntimeConfig.Setup(simulated, bindings);
+        _catalog = setup.Get<MessageCatalogSetup>().Value.Catalog;
+        System = ActorSystem.Create(SystemName, setup);
     }
 
     public SimulatedWorld World { get; }
@@ -65,7 +67,7 @@ internal sealed class SimulatedNode : IDisposable
     public static Address AddressOf(string name) => new("akka.tcp", SystemName, name, 1);
 
     /// <summary>Whether a message is the application's and not Akka's.</summary>
-    public bool IsBound(Type message) => _bound.Contains(message);
+    public bool IsBound(Type message) => _catalog.Find(message) is not null;
 
     /// <summary>The node that a configuration belongs to.</summary>
     public static SimulatedNode Of(Config config) => Nodes[config.GetString(IdKey)];
@@ -94,7 +96,7 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Whether a message gets into a queue now. Those between roles may be lost, come twice, or come later.</summary>
     public bool Deliver(SimulatedQueue queue, Envelope envelope)
     {
-        if (!queue.IsInstance || !_bound.Contains(envelope.Message.GetType())) return true;
+        if (!queue.IsInstance || !IsBound(envelope.Message.GetType())) return true;
         string? from = envelope.Sender is { } sender && InstanceIn(sender.Path.Elements) is var (instance, _) ? instance + NodeOf(sender) : null;
         if (!_isPassing && from is not null && from != queue.Name)
         {
