@@ -29,7 +29,7 @@ public sealed class ClusterMapoSimulationTests
     {
         string folder = Tiny();
         // Short lives: what the compiler learns of them costs more than it gains.
-        var environment = new Dictionary<string, string?> { ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcConcurrent"] = "0", ["DOTNET_GCgen0size"] = "0x8000000" };
+        var environment = new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcConcurrent"] = "0", ["DOTNET_GCgen0size"] = "0x8000000" };
         using var process = new RealProcess(
             environment, "simulate", Path.Combine(folder, "tiny.conf"), "--nodes", "5", "--seeds", seeds, "--hours", "1", "--faults", Path.Combine(folder, "cluster.conf"), "--json");
         (int code, string output, string error) = process.WaitForEnd(TimeSpan.FromMinutes(20));
