@@ -104,9 +104,10 @@ internal sealed class ClusterRunSimulation : IDisposable
         // The recorder that has the file is stopped with its node.
         _cluster.Run(() => false, time + TimeSpan.FromSeconds(2));
         string metrics = File.Exists(_directory.MetricsFile) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_directory.MetricsFile))) : new string('-', 64);
+        // The cluster's own events name the run directory, which differs from one process to the next.
         return new SimulationOutcome(
             _request.Seed, _invariants.Violation, time, _cluster.World.Turns, _cluster.Lives, _invariants.Acknowledged, [.. _cluster.Faults.Happened.Select(f => f.ToString()!)],
-            _closed?.Metrics ?? new Dictionary<string, double>(), _closed?.Steps ?? 0, metrics, _storage.Digest("control"), _storage.Digest("memory"));
+            _closed?.Metrics ?? new Dictionary<string, double>(), _closed?.Steps ?? 0, metrics, _storage.Digest("control", "run-"), _storage.Digest("memory"));
     }
 
     /// <summary>Begins a life of a node, as <c>node</c> does.</summary>

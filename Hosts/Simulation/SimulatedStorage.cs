@@ -32,13 +32,15 @@ internal sealed class SimulatedStorage
     }
 
     /// <summary>The sha256 of all events and snapshots of a journal, in hexadecimal.</summary>
-    public string Digest(string journal)
+    /// <param name="journal">The journal.</param>
+    /// <param name="ids">What the persistence ids begin with that count.</param>
+    public string Digest(string journal, string ids = "")
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] number = new byte[8];
         foreach ((string name, Log log) in _logs)
         {
-            if (!name.StartsWith(journal + "/", StringComparison.Ordinal)) continue;
+            if (!name.StartsWith($"{journal}/{ids}", StringComparison.Ordinal)) continue;
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             foreach ((long sequence, StoredBytes bytes) in log.Events) Append(sequence, bytes);
             foreach ((long sequence, StoredBytes bytes) in log.Snapshots) Append(sequence, bytes);
