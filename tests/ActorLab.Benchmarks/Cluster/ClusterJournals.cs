@@ -12,7 +12,7 @@ namespace ActorLab.Benchmarks.Cluster;
 /// <summary>An event of a run's coordinator as it is in the journal.</summary>
 /// <param name="Sequence">Its number.</param>
 /// <param name="Writer">The life of the actor that wrote it.</param>
-/// <param name="Created">When, in milliseconds of the Unix epoch.</param>
+/// <param name="Created">When, in ticks of 100 ns.</param>
 /// <param name="Event">What it says.</param>
 internal sealed record RunRow(long Sequence, string Writer, long Created, IRunEvent Event);
 

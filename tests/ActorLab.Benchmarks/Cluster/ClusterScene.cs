@@ -158,7 +158,7 @@ internal sealed class ClusterScene : IAsyncDisposable
     public NodeProcess? At(string address) => Nodes.FirstOrDefault(n => address.EndsWith('@' + n.Spec.Address, StringComparison.Ordinal));
 
     /// <summary>Whether a node is a member that is heard, with its part of the run made.</summary>
-    public bool IsReady(NodeProcess node) => Eye.Last is { } sight && Now - sight.At < TimeSpan.FromSeconds(2)
+    public bool IsReady(NodeProcess node) => node.IsUp && (RunId.Length == 0 || node.HasPart) && Eye.Last is { } sight && Now - sight.At < TimeSpan.FromSeconds(2)
         && sight.Report.Nodes.Any(n => At(n.Address) == node && n is { Status: "Up", Reachable: true, Ready: true });
 
     /// <summary>Asks the run to stop and waits until it has.</summary>

@@ -23,7 +23,8 @@ internal sealed class NodeProcess : IDisposable
     private static readonly ConcurrentBag<NodeProcess> All = [];
 
     private readonly IReadOnlyList<string> _command;
-    private readonly string _folder;
+    private readonly string _folder, _log;
+    private long _outputBefore, _logBefore; // their lengths when this life began
     private readonly Lock _lock = new();
     private readonly Task _keeper;
     private readonly CancellationTokenSource _end = new();
@@ -43,6 +44,7 @@ internal sealed class NodeProcess : IDisposable
     {
         Spec = spec;
         _folder = folder;
+        _log = Path.Combine(folder, spec.Name, "log.txt");
         string[] inside = spec.Namespace is { } name ? ["ip", "netns", "exec", name] : [];
         _command = [.. inside, .. program, .. arguments];
         All.Add(this);
@@ -55,6 +57,12 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>What its workers acknowledged; a later life appends.</summary>
     public string Acknowledged => Path.Combine(_folder, $"{Spec.Name}.acknowledged");
+
+    /// <summary>Whether this life of it, not an earlier one that others may not have missed yet, is a member of the cluster.</summary>
+    public bool IsUp => After(Output, _outputBefore).Contains(" is up:", StringComparison.Ordinal);
+
+    /// <summary>Whether this life of it has made its part of the run.</summary>
+    public bool HasPart => After(_log, _logBefore).Contains(" is ready: ", StringComparison.Ordinal);
 
     /// <summary>How often it was started.</summary>
     public int Lives { get; private set; }
@@ -107,9 +115,21 @@ internal sealed class NodeProcess : IDisposable
     {
         Lives++;
         _killed = false;
+        (_outputBefore, _logBefore) = (Length(Output), Length(_log));
         // The shell becomes the program, so that the process started is the one to kill, with its output in a file.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "out=$1; shift; exec \"$@\" >> \"$out\" 2>&1", "sh", Output, .. _command]);
         start.Environment[AcknowledgementLog.Variable] = Acknowledged;
         return Process.Start(start)!;
+    }
+
+    private static long Length(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
+
+    private static string After(string file, long offset)
+    {
+        if (!File.Exists(file)) return "";
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        stream.Seek(offset, SeekOrigin.Begin);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 }

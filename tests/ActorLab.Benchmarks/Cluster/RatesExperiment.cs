@@ -94,7 +94,7 @@ internal static class RatesExperiment
     {
         RunRow[] accepted = [.. rows.Where(r => r.Event is TicketAccepted)];
         int from = accepted.Length * 2 / 5, to = accepted.Length * 9 / 10;
-        return (to - from) / Math.Max(0.001, (accepted[to].Created - accepted[from].Created) / 1000.0);
+        return (to - from) / Math.Max(0.001, TimeSpan.FromTicks(accepted[to].Created - accepted[from].Created).TotalSeconds);
     }
 
     private static bool Say(FormattableString line, bool holds)
