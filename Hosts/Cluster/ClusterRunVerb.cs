@@ -3,6 +3,7 @@ using ActorLab.Actors.Runtime.Cluster;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
+using ActorLab.Hosts.Cluster.Security;
 using ActorLab.Hosts.Commands;
 using ActorLab.Hosts.Local;
 using ActorLab.Hosts.Reporting;
@@ -76,10 +77,13 @@ internal static class ClusterRunVerb
         string runId = ClusterMark.Read(directory)!.RunId;
         using var reporter = new ConsoleReporter(context, $"{settings.Experiment}, seed {settings.Run.Seed}, on the cluster '{node.Cluster}', in {directory.Folder}");
         foreach (string note in notes) reporter.Note(note);
-        ActorSystem system = NodeSystem.Create(node with { Folder = directory.Folder, Roles = new SettingsList<string>([NodeRoles.Console]) }, RuntimeConfig.InMemory());
+        using ClusterSecurity security = ClusterSecurity.Of(node.Security, node.Host, node.Join);
+        foreach (string warning in security.Warnings) reporter.Note(warning);
+        NodeSettings console = node with { Folder = directory.Folder, Roles = new SettingsList<string>([NodeRoles.Console]) };
+        ActorSystem system = NodeSystem.Create(console, security, RuntimeConfig.InMemory());
         try
         {
-            await UpAsync(system, node);
+            await UpAsync(system, node, security);
             IActorRef runs = ClusterNode.Start(system, new NodeOptions { Roles = [NodeRoles.Console], Runs = _ => throw new InvalidOperationException() }).Runs;
             var run = new RunAssignment(runId, settings.Experiment, (ulong)settings.Run.Seed, settings.ToHocon(), directory.Folder);
             await SubmitAsync(runs, run, context.Stop);
@@ -107,7 +111,7 @@ internal static class ClusterRunVerb
         }
     }
 
-    private static async Task UpAsync(ActorSystem system, NodeSettings node)
+    private static async Task UpAsync(ActorSystem system, NodeSettings node, ClusterSecurity security)
     {
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         AkkaCluster.Get(system).RegisterOnMemberUp(up.SetResult);
@@ -115,7 +119,7 @@ internal static class ClusterRunVerb
         {
             throw new CliException(
                 ExitCode.Failed,
-                $"No node of the cluster '{node.Cluster}' let this process in within {JoinPatience.TotalSeconds:0} s, asked at {string.Join(", ", node.Join)}: start one there with 'actorlab node', or look at addresses, certificates and the cluster's name.");
+                security.LastRefusal is { IsOurs: true } ? NodeVerb.Lost(node, security.LastRefusal) : $"No node of the cluster '{node.Cluster}' let this process in within {JoinPatience.TotalSeconds:0} s, asked at {string.Join(", ", node.Join)}: start one there with 'actorlab node', or look at addresses, certificates and the cluster's name.");
         }
     }
 

@@ -6,6 +6,7 @@ using ActorLab.Actors.Runtime.Recording;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Domain.Common;
+using ActorLab.Hosts.Cluster.Security;
 using ActorLab.Hosts.Local;
 using Akka.Actor;
 using Akka.Configuration;
@@ -46,13 +47,15 @@ internal static class NodeSystem
     }
 
     /// <summary>Makes the actor system; it joins the cluster by itself where the settings name nodes to join by.</summary>
-    public static ActorSystem Create(NodeSettings settings, Config storage)
+    public static ActorSystem Create(NodeSettings settings, ClusterSecurity security, Config storage)
     {
         Directory.CreateDirectory(settings.Folder);
-        string scheme = "akka.tcp";
         Config cluster = ClusterConfig.Of(
-            settings.Host, settings.Port, settings.Roles, settings.Join.Select(a => $"{scheme}://{settings.Cluster}@{a}"));
-        Config config = FileLogger.Config(Path.Combine(Path.GetFullPath(settings.Folder), "log.txt")).WithFallback(cluster).WithFallback(storage);
-        return ActorSystem.Create(settings.Cluster, RuntimeConfig.Setup(config, Bindings));
+            settings.Host, settings.Port, settings.Roles, settings.Join.Select(a => $"{security.Scheme}://{settings.Cluster}@{a}"));
+        Config config = security.Config
+            .WithFallback(FileLogger.Config(Path.Combine(Path.GetFullPath(settings.Folder), "log.txt")))
+            .WithFallback(cluster)
+            .WithFallback(storage);
+        return ActorSystem.Create(settings.Cluster, security.AddTo(RuntimeConfig.Setup(config, Bindings)));
     }
 }

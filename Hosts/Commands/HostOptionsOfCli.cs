@@ -12,7 +12,7 @@ internal sealed class HostOptionsOfCli
 
     private readonly Option<string> _host = new("--host") { Description = "Where it runs: in this process (local), or on the nodes of a cluster (cluster).", DefaultValueFactory = _ => Local };
     private readonly Option<bool> _detach = new("--detach") { Description = "Leave once the cluster has taken the run on." };
-    private readonly NodeOptionsOfCli _node = new();
+    private readonly NodeOptionsOfCli _node = new("--node", "--node-set");
 
     /// <summary>Adds them to a verb.</summary>
     public void AddTo(Command command)

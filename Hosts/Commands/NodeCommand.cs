@@ -11,7 +11,7 @@ internal static class NodeCommand
     {
         var role = new Option<string[]>("--role") { Description = "What the node takes on: coordinator, learner, memory, worker; may be repeated.", HelpName = "role" };
         var listen = new Option<string?>("--listen") { Description = "Where other nodes reach this one; port 0: any.", HelpName = "host:port" };
-        var node = new NodeOptionsOfCli();
+        var node = new NodeOptionsOfCli("--settings", "--set");
         var command = new Command("node", "Be one node of a cluster: node --role worker --join 10.0.0.1:4053") { role, listen };
         node.AddTo(command);
         command.Handle(

@@ -6,11 +6,13 @@ using ActorLab.Hosts.Cluster;
 namespace ActorLab.Hosts.Commands;
 
 /// <summary>The options that say how a process is part of a cluster; <c>node</c>, <c>run</c> and <c>resume</c> have them.</summary>
-internal sealed class NodeOptionsOfCli
+/// <param name="file">The option that names the node's settings.</param>
+/// <param name="set">The option that changes one of them.</param>
+internal sealed class NodeOptionsOfCli(string file, string set)
 {
-    private readonly Option<string?> _file = new("--node") { Description = "The settings of this node, such as hocon/cluster/node.conf.", HelpName = "file" };
+    private readonly Option<string?> _file = new(file) { Description = "The settings of this node, such as hocon/cluster/node.conf.", HelpName = "file" };
     private readonly Option<string[]> _join = new("--join") { Description = "A node to join the cluster by; may be repeated.", HelpName = "host:port" };
-    private readonly Option<string[]> _set = new("--node-set") { Description = "Change one setting of the node: --node-set storage.folder=/var/lib/actorlab. May be repeated.", HelpName = "key=value" };
+    private readonly Option<string[]> _set = new(set) { Description = $"Change one setting of the node: {set} storage.folder=/var/lib/actorlab. May be repeated.", HelpName = "key=value" };
 
     /// <summary>Adds them to a verb.</summary>
     public void AddTo(Command command)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorLab.Hosts.Cluster;
 using ActorLab.Hosts.Cluster.Storage;
+using ActorLab.Hosts.Cluster.Security;
 using ActorLab.Hosts.Local;
 using ActorLab.Hosts.Memory;
 using ActorLab.Hosts.ProgramSynthesis;
@@ -29,6 +30,8 @@ internal static class Verbs
         c => MemoryCommand.Create(c, MemoryVerbs.Stats, MemoryVerbs.List, MemoryVerbs.Export, MemoryImport.RunAsync, MemoryVerbs.Verify),
         c => RulesCommand.Create(c, RulesShowVerb.RunAsync, RulesTrainVerb.RunAsync, RulesCompareVerb.RunAsync),
         c => StorageCommand.Create(c, StorageVerb.InitAsync, StorageVerb.CheckAsync),
+        c => CertsCommand.Create(c, CertsVerbs.Init, CertsVerbs.Issue, CertsVerbs.Show),
+        c => ClusterCommand.Create(c, ClusterStatusVerb.RunAsync),
         SettingsCommand.Create,
         DoctorCommand.Create,
     ];

@@ -67,7 +67,7 @@ internal sealed class RunSimulation
     private SimulationOutcome Run()
     {
         Start();
-        foreach (TimedFault kind in Enum.GetValues<TimedFault>()) Expect(kind, 0);
+        foreach (TimedFault kind in FaultInjector.OfRun) Expect(kind, 0);
         foreach (Fault.AtTime fault in _faults.Scheduled) _world.Schedule(fault.At, null, () => Befall(fault));
         try
         {

@@ -30,7 +30,11 @@ internal sealed class SimulatedDispatcher : MessageDispatcher
     }
 
     /// <inheritdoc />
-    protected override void ExecuteTask(IRunnable run) => _node.World.Enter(_node, run);
+    protected override void ExecuteTask(IRunnable run)
+    {
+        if (run is Mailbox { MessageQueue: SimulatedQueue { IsImmediate: true } }) run.Run();
+        else _node.World.Enter(_node, run);
+    }
 
     /// <inheritdoc />
     protected override void Shutdown()

@@ -81,6 +81,9 @@ internal sealed class SimulatedJournal : UntypedActor
     {
         List<IPersistentRepresentation> events =
             [.. write.Messages.OfType<AtomicWrite>().SelectMany(w => (IEnumerable<IPersistentRepresentation>)w.Payload)];
+        // As by the unique constraint of a database: the later of two writers of one log fails, all of its write.
+        bool taken = events.Any(e => e.SequenceNr <= _node.Storage.Of(_name, e.PersistenceId).Highest);
+        if (taken) fate = WriteFate.Lost;
         if (fate is WriteFate.Kept or WriteFate.KeptButReportedLost)
         {
             foreach (IPersistentRepresentation e in events)
@@ -89,7 +92,8 @@ internal sealed class SimulatedJournal : UntypedActor
 
         IActorRef actor = write.PersistentActor;
         bool failed = fate is WriteFate.Lost or WriteFate.KeptButReportedLost;
-        var cause = new IOException(fate == WriteFate.Lost ? "the disk did not take the write" : "the connection was cut after the commit");
+        var cause = new IOException(
+            taken ? "another writer has written an event of that number" : fate == WriteFate.Lost ? "the disk did not take the write" : "the connection was cut after the commit");
         actor.Tell(failed ? new WriteMessagesFailed(cause, events.Count) : WriteMessagesSuccessful.Instance);
         foreach (IPersistentEnvelope envelope in write.Messages)
         {

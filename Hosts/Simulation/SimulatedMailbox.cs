@@ -12,7 +12,7 @@ internal sealed class SimulatedMailbox(Settings settings, Config config) : Mailb
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new SimulatedQueue(owner, SimulatedNode.Of(system.Settings.Config));
 }
 
-/// <summary>An actor's messages, and what the simulation knows of the actor.</summary>
+/// <summary>An actor's messages, and what the simulation knows of the actor. Locked for the sake of those that are immediate.</summary>
 internal sealed class SimulatedQueue : IUnboundedDequeBasedMessageQueueSemantics, IMessageQueue
 {
     private readonly LinkedList<Envelope> _messages = [];
@@ -23,6 +23,7 @@ internal sealed class SimulatedQueue : IUnboundedDequeBasedMessageQueueSemantics
         Owner = owner;
         _node = node;
         (Name, IsInstance) = SimulatedNode.NameOf(owner);
+        IsImmediate = owner.Path.Elements is ["system"] or ["system", "endpointManager" or "transports", ..] or ["system", "sharding"];
         node.Add(this);
     }
 
@@ -34,6 +35,12 @@ internal sealed class SimulatedQueue : IUnboundedDequeBasedMessageQueueSemantics
     /// <summary>Whether this is the actor of an instance itself, at which messages between roles arrive.</summary>
     public bool IsInstance { get; }
 
+    /// <summary>
+    /// Whether it takes its turns at once, in whatever thread tells it something. Those actors of Akka do, and only those, for
+    /// whose answer Akka blocks a thread: the start of remoting and of sharding, and their parent.
+    /// </summary>
+    public bool IsImmediate { get; }
+
     /// <summary>When it can take its next turn.</summary>
     public TimeSpan FreeAt { get; set; }
 
@@ -41,27 +48,40 @@ internal sealed class SimulatedQueue : IUnboundedDequeBasedMessageQueueSemantics
     public double Slowness { get; set; } = 1;
 
     /// <inheritdoc />
-    public bool HasMessages => _messages.Count > 0;
+    public bool HasMessages => Count > 0;
 
     /// <inheritdoc />
-    public int Count => _messages.Count;
+    public int Count
+    {
+        get
+        {
+            lock (_messages) return _messages.Count;
+        }
+    }
 
     /// <inheritdoc />
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
-        if (_node.Deliver(this, envelope)) _messages.AddLast(envelope);
+        if (!_node.Deliver(this, envelope)) return;
+        lock (_messages) _messages.AddLast(envelope);
     }
 
     /// <inheritdoc />
-    public void EnqueueFirst(Envelope envelope) => _messages.AddFirst(envelope);
+    public void EnqueueFirst(Envelope envelope)
+    {
+        lock (_messages) _messages.AddFirst(envelope);
+    }
 
     /// <inheritdoc />
     public bool TryDequeue(out Envelope envelope)
     {
-        envelope = _messages.First is { } first ? first.Value : default;
-        if (_messages.Count == 0) return false;
-        _messages.RemoveFirst();
-        return true;
+        lock (_messages)
+        {
+            envelope = _messages.First is { } first ? first.Value : default;
+            if (_messages.Count == 0) return false;
+            _messages.RemoveFirst();
+            return true;
+        }
     }
 
     /// <inheritdoc />

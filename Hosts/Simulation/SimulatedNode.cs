@@ -3,6 +3,7 @@ using System.Globalization;
 using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Hosts.Simulation.Faults;
+using ActorLab.Hosts.Simulation.Network;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -11,7 +12,7 @@ namespace ActorLab.Hosts.Simulation;
 /// <summary>One process of a simulation: an actor system whose threads, time, mailboxes and disk are simulated.</summary>
 internal sealed class SimulatedNode : IDisposable
 {
-    private const string IdKey = "actorlab.simulated-node";
+    private const string IdKey = "actorlab.simulated-node", SystemName = "actorlab";
 
     // How Akka's plugins, which are made by type name, find their node.
     private static readonly ConcurrentDictionary<string, SimulatedNode> Nodes = new(StringComparer.Ordinal);
@@ -24,13 +25,17 @@ internal sealed class SimulatedNode : IDisposable
     private readonly Action<Delivery> _heard;
     private bool _isPassing;
 
+    /// <summary>A process of its own, or, with a network, one of those that are joined by it.</summary>
     public SimulatedNode(
-        SimulatedWorld world, SimulatedStorage storage, FaultInjector faults, Config config, IReadOnlyCollection<MessageBinding> bindings, Action<Delivery> heard)
+        SimulatedWorld world, SimulatedStorage storage, FaultInjector faults, Config config, IReadOnlyCollection<MessageBinding> bindings, Action<Delivery> heard,
+        string name = "", SimulatedNetwork? network = null)
     {
-        (World, Storage, Faults, _heard) = (world, storage, faults, heard);
+        (World, Storage, Faults, _heard, Name, Network) = (world, storage, faults, heard, name, network);
+        Address = AddressOf(name);
         _bound = [.. bindings.Select(b => b.Type)];
         Nodes[_id] = this;
-        System = ActorSystem.Create("actorlab", RuntimeConfig.Setup(Simulated(config), bindings));
+        Config simulated = network is null ? Simulated(config) : InCluster().WithFallback(Simulated(config));
+        System = ActorSystem.Create(SystemName, RuntimeConfig.Setup(simulated, bindings));
     }
 
     public SimulatedWorld World { get; }
@@ -41,11 +46,26 @@ internal sealed class SimulatedNode : IDisposable
 
     public ActorSystem System { get; }
 
+    /// <summary>Its name among the nodes of a cluster.</summary>
+    public string Name { get; }
+
+    /// <summary>Where other nodes reach it.</summary>
+    public Address Address { get; }
+
+    /// <summary>What joins it to other nodes; null where it is alone.</summary>
+    public SimulatedNetwork? Network { get; }
+
     /// <summary>Whether the process was killed: nothing of it happens any more.</summary>
     public bool IsDead { get; private set; }
 
     /// <summary>The actors of the run that are there, by name.</summary>
     public IReadOnlyList<string> Actors => [.. _actors.Keys];
+
+    /// <summary>Where a node of a name is reached.</summary>
+    public static Address AddressOf(string name) => new("akka.tcp", SystemName, name, 1);
+
+    /// <summary>Whether a message is the application's and not Akka's.</summary>
+    public bool IsBound(Type message) => _bound.Contains(message);
 
     /// <summary>The node that a configuration belongs to.</summary>
     public static SimulatedNode Of(Config config) => Nodes[config.GetString(IdKey)];
@@ -107,6 +127,7 @@ internal sealed class SimulatedNode : IDisposable
     public void Kill()
     {
         IsDead = true;
+        Network?.Detach(this);
         Nodes.TryRemove(_id, out _);
     }
 
@@ -128,9 +149,44 @@ internal sealed class SimulatedNode : IDisposable
         }
     }
 
+    private static string Type(Type type) => $"\"{type.FullName}, {type.Assembly.GetName().Name}\"";
+
+    /// <summary>
+    /// What a cluster has of threads, clocks and wires, simulated. What only the real clock could bring about (giving up to
+    /// join, passivation, pruning) is off; <see cref="SimulatedCluster"/> has nodes join.
+    /// </summary>
+    private Config InCluster() => ConfigurationFactory.ParseString($$"""
+        akka {
+          actor {
+            provider = {{Type(typeof(SimulatedClusterProvider))}}
+            serialize-messages = off
+            mailbox.unbounded-queue-based.mailbox-type = {{Type(typeof(SimulatedMailbox))}}
+          }
+          remote {
+            use-dispatcher = "akka.actor.internal-dispatcher"
+            default-remote-dispatcher.type = {{Type(typeof(SimulatedDispatcherConfigurator))}}
+            backoff-remote-dispatcher.type = {{Type(typeof(SimulatedDispatcherConfigurator))}}
+            enabled-transports = ["akka.remote.simulated"]
+            simulated { transport-class = {{Type(typeof(SimulatedTransport))}}, applied-adapters = [], transport-protocol = tcp }
+            watch-failure-detector { implementation-class = {{Type(typeof(SimulatedFailureDetector))}}, {{IdKey}} = "{{_id}}" }
+            log-remote-lifecycle-events = off
+          }
+          cluster {
+            seed-nodes = []
+            retry-unsuccessful-join-after = off
+            shutdown-after-unsuccessful-join-seed-nodes = off
+            seed-node-timeout = 365 d
+            gossip-time-to-live = 365 d
+            failure-detector { implementation-class = {{Type(typeof(SimulatedFailureDetector))}}, {{IdKey}} = "{{_id}}" }
+            downing-provider-class = {{Type(typeof(SimulatedDowning))}}
+            distributed-data { durable.keys = [], pruning-interval = 365 d }
+            sharding { passivate-idle-entity-after = off, state-store-mode = ddata, distributed-data.durable.keys = [] }
+          }
+        }
+        """);
+
     private Config Simulated(Config config)
     {
-        string Type(Type type) => $"\"{type.FullName}, {type.Assembly.GetName().Name}\"";
         string dispatcher = Type(typeof(SimulatedDispatcherConfigurator)), mailbox = Type(typeof(SimulatedMailbox));
         string Journal(string plugin, string name) => $$"""
             {{plugin}} { class = {{Type(typeof(SimulatedJournal))}}, plugin-dispatcher = "akka.actor.default-dispatcher", simulated-name = {{name}} }

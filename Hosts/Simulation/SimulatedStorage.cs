@@ -70,11 +70,10 @@ internal sealed class SimulatedStorage
 /// <summary>A message as its serializer wrote it.</summary>
 internal sealed record StoredBytes(int Serializer, string Manifest, byte[] Content)
 {
-    public static StoredBytes Of(object message, Akka.Serialization.Serialization serialization)
-    {
-        Akka.Serialization.Serializer serializer = serialization.FindSerializerFor(message);
-        return new StoredBytes(serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, message), serializer.ToBinary(message));
-    }
+    public static StoredBytes Of(object message, Akka.Serialization.Serialization serialization) => Of(message, serialization.FindSerializerFor(message));
+
+    public static StoredBytes Of(object message, Akka.Serialization.Serializer serializer) =>
+        new StoredBytes(serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, message), serializer.ToBinary(message));
 
     public object Read(Akka.Serialization.Serialization serialization) => serialization.Deserialize(Content, Serializer, Manifest);
 }

@@ -22,6 +22,9 @@ internal sealed class SimulatedWorld
     private readonly List<Turn> _ready = [];
     private readonly RandomStream _order, _costs;
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly SimulatedTasks _tasks;
+    private SimulatedNode? _node;
+    private volatile bool _isDisturbed;
     private long _number;
 
     public SimulatedWorld(ulong seed)
@@ -29,6 +32,7 @@ internal sealed class SimulatedWorld
         var streams = new RandomStreams(seed);
         _order = streams.Get("simulation-order");
         _costs = streams.Get("simulation-costs");
+        _tasks = new SimulatedTasks(this);
     }
 
     /// <summary>Time since the beginning; it never goes back.</summary>
@@ -53,22 +57,42 @@ internal sealed class SimulatedWorld
     /// <summary>An actor has something to do; it takes its turn when it is free.</summary>
     public void Enter(SimulatedNode node, IRunnable work)
     {
-        if (Environment.CurrentManagedThreadId != _thread)
-            throw new InvalidOperationException("An actor of a simulation was woken from another thread, which no seed can repeat.");
+        RequireThread();
         var turn = new Turn(node, work, (work as Mailbox)?.MessageQueue as SimulatedQueue);
         TimeSpan wait = turn.Queue is { } queue ? queue.FreeAt - Time : TimeSpan.Zero;
         if (wait > TimeSpan.Zero) Schedule(wait, node, () => Enter(node, work));
         else _ready.Add(turn);
     }
 
+    /// <summary>
+    /// Runs something that takes steps of the world, so that what it leaves to tasks (continuations, what awaits a reply)
+    /// comes back as turns of the world rather than on threads of a pool.
+    /// </summary>
+    public void Inside(Action action)
+    {
+        var task = new Task(action);
+        task.RunSynchronously(_tasks);
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Something that a node left to a task can go on.</summary>
+    public void Enter(IRunnable work)
+    {
+        RequireThread();
+        _ready.Add(new Turn(_node, work, null));
+    }
+
     /// <summary>Takes one turn, or passes time until one can be taken.</summary>
     /// <returns>False when nothing will ever happen again.</returns>
     public bool Step()
     {
+        if (_isDisturbed) throw Disturbed();
         while (_agenda.TryPeek(out var next, out var at) && at.At <= Time)
         {
             _agenda.Dequeue();
-            if (next.Node is not { IsDead: true }) next.Action();
+            if (next.Node is { IsDead: true }) continue;
+            _node = next.Node;
+            next.Action();
         }
 
         if (_ready.Count == 0)
@@ -82,13 +106,13 @@ internal sealed class SimulatedWorld
         Turn turn = _ready[i];
         _ready[i] = _ready[^1];
         _ready.RemoveAt(_ready.Count - 1);
-        if (turn.Node.IsDead) return true;
+        if (turn.Node is { IsDead: true }) return true;
         if (turn.Queue is { } queue)
         {
             // It may have been made busy after it got ready. Its time is set before the turn, in which it may enter again.
             if (queue.FreeAt > Time)
             {
-                Enter(turn.Node, turn.Work);
+                Enter(turn.Node!, turn.Work);
                 return true;
             }
 
@@ -96,11 +120,21 @@ internal sealed class SimulatedWorld
         }
 
         Turns++;
+        _node = turn.Node;
         Turning = turn.Queue;
         turn.Work.Run();
         Turning = null;
         return true;
     }
+
+    private void RequireThread()
+    {
+        if (Environment.CurrentManagedThreadId == _thread) return;
+        _isDisturbed = true; // the other thread may keep the exception to itself
+        throw Disturbed();
+    }
+
+    private static InvalidOperationException Disturbed() => new("An actor of a simulation was woken from another thread, which no seed can repeat.");
 
     private TimeSpan Cost(SimulatedQueue queue, string dispatcher)
     {
@@ -108,5 +142,5 @@ internal sealed class SimulatedWorld
         return mean * (queue.Slowness * -Math.Log(1 - _costs.NextDouble()));
     }
 
-    private readonly record struct Turn(SimulatedNode Node, IRunnable Work, SimulatedQueue? Queue);
+    private readonly record struct Turn(SimulatedNode? Node, IRunnable Work, SimulatedQueue? Queue);
 }

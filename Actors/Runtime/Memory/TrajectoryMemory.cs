@@ -109,6 +109,13 @@ public sealed class TrajectoryMemory : ReceivePersistentActor
         Akka.Actor.Props.Create(() => new TrajectoryMemory(options, partition));
 
     /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Publish(new PartitionClosed(PersistenceId));
+        base.PostStop();
+    }
+
+    /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         base.OnPersistFailure(cause, @event, sequenceNr);
@@ -206,8 +213,12 @@ public sealed class TrajectoryMemory : ReceivePersistentActor
         if (_compaction.Obsolete is not null) DeleteSnapshots(SnapshotSelectionCriteria.Latest);
     }
 
-    private void Report(bool wrote) => Context.Parent.Tell(new PartitionReport(
-        _partition, wrote, _store.NextNumber, _store.Count, _drawn, _answered, Mass(Sampler.Policy), Mass(Sampler.Prioritized)));
+    private void Report(bool wrote)
+    {
+        Context.Parent.Tell(new PartitionReport(
+            _partition, wrote, _store.NextNumber, _store.Count, _drawn, _answered, Mass(Sampler.Policy), Mass(Sampler.Prioritized)));
+        Context.System.EventStream.Publish(new PartitionWritten(PersistenceId, _store.NextNumber, _store.Count, _store.Bytes, _queue.UnpersistedBytes));
+    }
 
     private double Mass(Sampler sampler) => _store.Priorities.Mass(sampler);
 

@@ -165,6 +165,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
             Apply(accepted);
             foreach (IActorRef sender in waiting[written++].Senders) sender.Tell(new TicketResultAccepted(accepted.TicketId));
             PublishMetrics(accepted.Role, accepted.Result.Step, accepted.Result.Metrics);
+            Publish(accepted);
             if (written == waiting.Count) Continue();
         });
     }
@@ -196,6 +197,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         Persist(new TicketFaulted(ticket.Id, ticket.Kind, fault.Reason, fault.Quarantine), faulted =>
         {
             Apply(faulted);
+            Publish(faulted);
             if (faulted.Quarantined) Publish(new TicketQuarantined(faulted.TicketId, faulted.Kind, faulted.Reason));
             Continue();
         });

@@ -49,8 +49,17 @@ public class MessageBinding
         return new MessageBinding<T>(
             manifest,
             persisted,
-            message => MessagePackSerializer.Serialize((T)message, options),
-            bytes => MessagePackSerializer.Deserialize<T>(bytes, options));
+            message =>
+            {
+                byte[] bytes = MessagePackSerializer.Serialize((T)message, options);
+                if (compress) CompressedLength.Check(bytes);
+                return bytes;
+            },
+            bytes =>
+            {
+                if (compress) CompressedLength.Check(bytes);
+                return MessagePackSerializer.Deserialize<T>(bytes, options);
+            });
     }
 
     /// <summary>Writes a message of <see cref="Type"/>.</summary>
@@ -66,14 +75,18 @@ public class MessageBinding
     public object Read(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length > MaximumBytes) throw TooLarge(bytes.Length);
+        object? message;
         try
         {
-            return _read(bytes) ?? throw new SerializationException($"A message '{Manifest}' holds nothing.");
+            message = _read(bytes);
         }
-        catch (MessagePackSerializationException e)
+        // Whatever a reader throws at bytes that others made, it says one thing: this is no such message.
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new SerializationException($"A message '{Manifest}' ({Type.Name}) cannot be read: {e.InnerException?.Message ?? e.Message}", e);
         }
+
+        return message ?? throw new SerializationException($"A message '{Manifest}' holds nothing.");
     }
 
     private SerializationException TooLarge(int bytes) =>

@@ -127,6 +127,7 @@ public sealed class WeightsCache : ReceiveActor, IWithTimers
         PartialDownload download = End();
         if (download.Finish())
         {
+            Context.System.EventStream.Publish(new WeightsPulled(download.Target.Version, download.Target.Size));
             _pulled.Enqueue(download.Target.Hash);
             while (_pulled.Count > _options.Keep)
             {

@@ -29,7 +29,7 @@ internal enum WriteFate
     Rejected,
 }
 
-/// <summary>What befalls an actor, the process or the clock at some time.</summary>
+/// <summary>What befalls an actor, the process, the clock, a node or the network at some time.</summary>
 internal enum TimedFault
 {
     Crash,
@@ -39,6 +39,24 @@ internal enum TimedFault
     Kill,
     Stop,
     Clock,
+
+    /// <summary>A node's process is killed and started again after a while.</summary>
+    KillNode,
+
+    /// <summary>A node leaves as on SIGTERM and is started again after a while.</summary>
+    LeaveNode,
+
+    /// <summary>Nothing passes between some nodes and the others for a while.</summary>
+    Partition,
+
+    /// <summary>Nothing passes from some nodes to the others for a while.</summary>
+    Mute,
+
+    /// <summary>What passes between two nodes takes longer for a while.</summary>
+    SlowLink,
+
+    /// <summary>The connection between two nodes breaks, and what is on its way with it.</summary>
+    Disconnect,
 }
 
 /// <summary>One fault, with a line of text that a schedule can name it by.</summary>
@@ -102,7 +120,7 @@ internal abstract partial record Fault
         public override string ToString()
         {
             string target = Target.Length > 0 ? " " + Target : "", length = For != TimeSpan.Zero ? " for " + Text(For) : "";
-            string by = Kind == TimedFault.Slow ? " by " + By.ToString("0.###", CultureInfo.InvariantCulture) : "";
+            string by = Kind is TimedFault.Slow or TimedFault.SlowLink ? " by " + By.ToString("0.###", CultureInfo.InvariantCulture) : "";
             return $"{KebabCase.Of(Kind.ToString())}{target} at {Text(At)}{length}{by}";
         }
     }

@@ -9,6 +9,14 @@ namespace ActorLab.Hosts.Simulation.Faults;
 /// </summary>
 internal sealed class FaultInjector
 {
+    /// <summary>Faults of time that befall a run's actors, its one process and its clock.</summary>
+    public static readonly IReadOnlyList<TimedFault> OfRun =
+        [TimedFault.Crash, TimedFault.Hang, TimedFault.Slow, TimedFault.LoseLeases, TimedFault.Kill, TimedFault.Stop, TimedFault.Clock];
+
+    /// <summary>Faults of time that befall the nodes of a cluster and what joins them; one-way partitions come with the others.</summary>
+    public static readonly IReadOnlyList<TimedFault> OfNodes =
+        [TimedFault.KillNode, TimedFault.LeaveNode, TimedFault.Partition, TimedFault.SlowLink, TimedFault.Disconnect];
+
     private readonly FaultPlan _plan;
     private readonly RandomStreams _streams;
     private readonly Func<TimeSpan> _time;
@@ -132,6 +140,45 @@ internal sealed class FaultInjector
         });
 
         static (TimeSpan?, TimeSpan, SettingsList<string>?, double) Of(ActorFaults faults) => (faults.Every, faults.Longest, faults.Roles, faults.Factor);
+    }
+
+    /// <summary>As <see cref="Next"/>, for faults that befall nodes, among which the function picks those that it befalls.</summary>
+    public (TimeSpan After, Func<IReadOnlyList<string>, Fault.AtTime?> Make)? NextOfNodes(TimedFault kind, int n)
+    {
+        (TimeSpan? every, TimeSpan longest) = kind switch
+        {
+            TimedFault.KillNode => (_plan.KillNode.Every, _plan.KillNode.Longest),
+            TimedFault.LeaveNode => (_plan.LeaveNode.Every, _plan.LeaveNode.Longest),
+            TimedFault.Partition => (_plan.Partition.Every, _plan.Partition.Longest),
+            TimedFault.SlowLink => (_plan.SlowLink.Every, _plan.SlowLink.Longest),
+            _ => (_plan.Disconnect.Every, TimeSpan.Zero),
+        };
+        if (IsScheduled || every is not { } mean) return null;
+        RandomStream random = _streams.Get(string.Create(CultureInfo.InvariantCulture, $"timed {kind}"), n);
+        TimeSpan after = mean * -Math.Log(1 - random.NextDouble());
+        double length = random.NextDouble(), size = random.NextDouble(), by = random.NextDouble();
+        return (after, nodes =>
+        {
+            int count = kind switch
+            {
+                TimedFault.Partition => 1 + (int)(size * (nodes.Count / 2)),
+                TimedFault.SlowLink or TimedFault.Disconnect => 2,
+                _ => 1,
+            };
+            if (IsOver || nodes.Count < count) return null;
+            List<string> left = [.. nodes.Order(StringComparer.Ordinal)], picked = [];
+            while (picked.Count < count)
+            {
+                int i = random.NextInt(left.Count);
+                picked.Add(left[i]);
+                left.RemoveAt(i);
+            }
+
+            TimedFault what = kind == TimedFault.Partition && by < _plan.Partition.OneWay ? TimedFault.Mute : kind;
+            return new Fault.AtTime(
+                _time(), what, string.Join(',', picked.Order(StringComparer.Ordinal)), kind == TimedFault.Disconnect ? TimeSpan.Zero : Share(longest, length),
+                kind == TimedFault.SlowLink ? Share(_plan.SlowLink.Delay, by).TotalSeconds : 1);
+        });
     }
 
     /// <summary>The role in a name such as <c>explorer-0</c> or <c>memory-0/partition-1</c>.</summary>

@@ -38,6 +38,21 @@ internal sealed record FaultPlan
     [Setting("The clock jumps.")]
     public ClockFaults Clock { get; init; } = new();
 
+    [Setting("A node of the cluster is killed and started again after a while.")]
+    public ProcessFaults KillNode { get; init; } = new();
+
+    [Setting("A node of the cluster leaves, as on SIGTERM, and is started again after a while.")]
+    public ProcessFaults LeaveNode { get; init; } = new();
+
+    [Setting("Some nodes of the cluster, at most half of them, are cut off from the others for a while.")]
+    public PartitionFaults Partition { get; init; } = new();
+
+    [Setting("What passes between two nodes of the cluster is late for a while.")]
+    public LinkFaults SlowLink { get; init; } = new();
+
+    [Setting("The connection between two nodes of the cluster breaks, and what is on its way with it.")]
+    public ConnectionFaults Disconnect { get; init; } = new();
+
     [Setting("Exactly these faults, one a line as 'simulate' prints them; the rest of the plan is not read then.")]
     public SettingsList<string> Schedule { get; init; } = new([]);
 }
@@ -114,4 +129,37 @@ internal sealed record ClockFaults
 
     [Setting("How far at most, forward or back.")]
     public TimeSpan Longest { get; init; } = TimeSpan.FromHours(2);
+}
+
+/// <summary>Nodes cut off from the others.</summary>
+internal sealed record PartitionFaults
+{
+    [Setting("Mean time from one to the next; null: never.", Min = 0.001)]
+    public TimeSpan? Every { get; init; }
+
+    [Setting("How long at most.")]
+    public TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(1);
+
+    [Setting("Share of those in which the nodes that are cut off still hear the others.", Min = 0, Max = 1)]
+    public double OneWay { get; init; } = 0.2;
+}
+
+/// <summary>Slowness between two nodes.</summary>
+internal sealed record LinkFaults
+{
+    [Setting("Mean time from one to the next; null: never.", Min = 0.001)]
+    public TimeSpan? Every { get; init; }
+
+    [Setting("How long at most.")]
+    public TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(1);
+
+    [Setting("How late a message is at most.")]
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>Connections that break.</summary>
+internal sealed record ConnectionFaults
+{
+    [Setting("Mean time from one to the next; null: never.", Min = 0.001)]
+    public TimeSpan? Every { get; init; }
 }

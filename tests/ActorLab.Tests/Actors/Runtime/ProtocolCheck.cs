@@ -52,7 +52,8 @@ public static class ProtocolCheck
     /// <summary>All values of a message, by System.Text.Json: records with lists in them do not compare by value.</summary>
     private static string Describe(object message) => System.Text.Json.JsonSerializer.Serialize(message, message.GetType());
 
-    private static string GoldenFolder()
+    /// <summary>Where the golden bytes of the types are, a file each, named by manifest.</summary>
+    public static string GoldenFolder()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -12,7 +12,7 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
     [Fact]
     public void ARunGoesFromItsFirstPhaseToItsResult()
     {
-        TestProbe phases = Subscribe<PhaseEntered>(), ends = Subscribe<RunFinished>(), metrics = Subscribe<MetricsReported>();
+        TestProbe phases = Subscribe<PhaseEntered>(), ends = Subscribe<RunFinished>(), metrics = Subscribe<MetricsReported>(), accepted = Subscribe<TicketAccepted>();
         IActorRef coordinator = Coordinator(tickets: 2);
         Assert.Equal("work", phases.ExpectMsg<PhaseEntered>().Phase);
         TestProbe worker = Worker(coordinator, credit: 2);
@@ -23,6 +23,7 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
             Complete(coordinator, worker, lease, value: 10 + (int)lease.Ticket.Id);
         }
 
+        Assert.Equal([0, 1], accepted.ReceiveN(2).Cast<TicketAccepted>().Select(a => (int)a.TicketId).Order());
         Assert.Equal(21, metrics.ExpectMsg<MetricsReported>().Metrics["sum"]);
         RunFinished end = ends.ExpectMsg<RunFinished>();
         Assert.Equal((RunStatus.Finished, 21d, 2d), (end.Status, end.Metrics["sum"], end.Metrics["added"]));
@@ -85,7 +86,7 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
     [Fact]
     public void ADeadWorkersTicketIsTriedOnceMoreThenQuarantined()
     {
-        TestProbe quarantined = Subscribe<TicketQuarantined>(), ends = Subscribe<RunFinished>();
+        TestProbe quarantined = Subscribe<TicketQuarantined>(), ends = Subscribe<RunFinished>(), faults = Subscribe<TicketFaulted>();
         IActorRef coordinator = Coordinator(tickets: 1);
         for (int attempt = 1; attempt <= 2; attempt++)
         {
@@ -96,6 +97,7 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
 
         TicketQuarantined report = quarantined.ExpectMsg<TicketQuarantined>();
         Assert.Equal((0L, "add", "its worker died"), (report.TicketId, report.Kind, report.Reason));
+        Assert.Equal([false, true], faults.ReceiveN(2).Cast<TicketFaulted>().Select(f => f.Quarantined));
         Assert.Equal(RunStatus.Finished, ends.ExpectMsg<RunFinished>().Status); // the plan goes on without it
     }
 

@@ -16,8 +16,6 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
 
     public string this[string name] => _folder[name];
 
-    /// <summary>What every process of the cluster is told.</summary>
-    public string[] Common => ["--join", $"127.0.0.1:{Port}", "--node-set", "security.insecure-loopback=true", "--node-set", $"storage.folder={_folder["db"]}"];
 
     /// <summary>Starts a node; the first begins the cluster.</summary>
     public int StartNode(params string[] roles)
@@ -26,7 +24,7 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
         var stop = new CancellationTokenSource();
         string[] args =
         [
-            "node", "--listen", $"127.0.0.1:{port}", .. roles.SelectMany(r => (string[])["--role", r]), .. Common, "--node-set", $"folder={_folder[$"node{node}"]}", "--node-set", "workers=1",
+            "node", "--listen", $"127.0.0.1:{port}", .. roles.SelectMany(r => (string[])["--role", r]), .. Common("--set"), "--set", $"folder={_folder[$"node{node}"]}", "--set", "workers=1",
         ];
         _nodes.Add((stop, Task.Run(() => CliRun.Of(null, args, experiments, stop.Token))));
         return node;
@@ -39,7 +37,7 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
         return await _nodes[node].Run;
     }
 
-    public Task<CliRun> Cli(params string[] args) => CliRun.Of(null, [.. args, .. Common], experiments);
+    public Task<CliRun> Cli(params string[] args) => CliRun.Of(null, [.. args, .. Common("--node-set")], experiments);
 
     public async ValueTask DisposeAsync()
     {
@@ -47,6 +45,9 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Dispose();
     }
+
+    /// <summary>What every process of the cluster is told.</summary>
+    private string[] Common(string set) => ["--join", $"127.0.0.1:{Port}", set, "security.insecure-loopback=true", set, $"storage.folder={_folder["db"]}"];
 
     private static int FreePort()
     {

@@ -65,6 +65,12 @@ public sealed class SimulationTests
     [InlineData("kill at 30s for 5s")]
     [InlineData("stop at 30s for 5s")]
     [InlineData("clock at 30s for -3600s")]
+    [InlineData("kill-node node-2 at 30s for 5s")]
+    [InlineData("leave-node node-2 at 30s for 5s")]
+    [InlineData("partition node-1,node-3 at 30s for 20s")]
+    [InlineData("mute node-1,node-3 at 30s for 20s")]
+    [InlineData("slow-link node-1,node-2 at 30s for 5s by 0.5")]
+    [InlineData("disconnect node-1,node-2 at 30s")]
     public void AFaultReadsBackFromItsLine(string line) => Assert.Equal(line, Fault.Parse(line).ToString());
 
     [Theory]

@@ -25,6 +25,14 @@ public sealed class TrajectoryMemoryTests : StorageTestKit
         Assert.Equal([(1, 10), (1, 11), (2, 20)], Contents(Query(memory, 1, 2, 3)));
         Tell(memory, new CountTrajectories(3));
         MemoryStatistics statistics = _caller.ExpectMsg<MemoryStatistics>();
+        TestProbe written = CreateTestProbe();
+        Sys.EventStream.Subscribe(written, typeof(PartitionWritten));
+        Sys.EventStream.Subscribe(written, typeof(PartitionClosed));
+        Tell(memory, new StoreTrajectories(4, [Make(1, 12)]));
+        PartitionWritten wrote = written.ExpectMsg<PartitionWritten>();
+        Assert.Equal((4L, 4L, 0L), (wrote.Stored, wrote.Trajectories, wrote.UnpersistedBytes));
+        Sys.Stop(memory);
+        Assert.Equal(wrote.Name, written.ExpectMsg<PartitionClosed>().Name);
         Assert.Equal((0, 1, 2, 3L, 0L), (statistics.Partition, statistics.Partitions, statistics.Keys, statistics.Trajectories, statistics.UnpersistedBytes));
     }
 

@@ -1,4 +1,5 @@
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Hosts.Cluster;
 using ActorLab.Hosts.Local;
 using ActorLab.Tests.Architecture;
 
@@ -6,15 +7,21 @@ namespace ActorLab.Tests.Actors.Runtime.Settings;
 
 public sealed class SettingsReferenceTests
 {
-    [Fact]
-    public void The_committed_reference_is_what_the_records_say()
+    [Theory]
+    [InlineData("reference.conf", "")]
+    [InlineData("cluster/reference.conf", " --node")]
+    public void The_committed_reference_is_what_the_records_say(string name, string option)
     {
-        string file = Path.Combine(Repository.Root, "hocon", "reference.conf");
-        string expected = ExperimentCatalog.Default.Schema.Reference();
+        string file = Path.Combine(Repository.Root, "hocon", name);
+        string expected = option.Length > 0 ? NodeSettings.Reference() : ExperimentCatalog.Default.Schema.Reference();
         Assert.True(
             File.ReadAllText(file).ReplaceLineEndings("\n") == expected,
-            "hocon/reference.conf is old: run `dotnet run -c Release --project Hosts -- settings reference > hocon/reference.conf`.");
+            $"hocon/{name} is old: run `dotnet run -c Release --project Hosts -- settings reference{option} > hocon/{name}`.");
     }
+
+    [Fact]
+    public void The_reference_of_a_node_binds_to_the_defaults() =>
+        Assert.Equal(new NodeSettings(), SettingsSchema.Read<NodeSettings>(Path.Combine(Repository.Root, "hocon", "cluster", "reference.conf")));
 
     [Fact]
     public void The_reference_binds_to_the_defaults()

@@ -32,8 +32,11 @@ public sealed class WeightsTests : StorageTestKit
         IActorRef cache = Sys.ActorOf(WeightsCache.Props(publisher, _node, Small));
         cache.Tell(new SubscribeWeights(0), _reader);
         byte[] content = Content(1, 1234);
+        TestProbe pulled = CreateTestProbe();
+        Sys.EventStream.Subscribe(pulled, typeof(WeightsPulled));
         WeightsAnnounced announced = Publish(publisher, 1, content);
 
+        Assert.Equal(new WeightsPulled(1, 1234), pulled.ExpectMsg<WeightsPulled>());
         Assert.Equal(new WeightsReady(1, announced.Hash, 1234), _reader.ExpectMsg<WeightsReady>());
         Assert.Equal(content, _node.Find(announced.Hash));
         Assert.Equal([_node.PathOf(announced.Hash)], Directory.GetFiles(_node.Folder));
