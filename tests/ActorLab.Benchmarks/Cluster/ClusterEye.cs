@@ -2,6 +2,7 @@ using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Cluster;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Hosts.Cluster;
+using ActorLab.Hosts.Cluster.Security;
 using Akka.Actor;
 
 namespace ActorLab.Benchmarks.Cluster;
@@ -17,6 +18,7 @@ internal sealed class ClusterEye(NodeSettings settings, Func<TimeSpan> clock) : 
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
+    private readonly ClusterSecurity _security = ClusterSecurity.Of(settings.Security, settings.Host, settings.Join);
     private ActorSystem? _system;
     private IActorRef? _runs;
     private volatile Sight? _last;
@@ -34,7 +36,7 @@ internal sealed class ClusterEye(NodeSettings settings, Func<TimeSpan> clock) : 
     public void Open()
     {
         if (_system is { WhenTerminated.IsCompleted: false }) return;
-        ActorSystem system = _system = NodeSystem.Create(settings with { Roles = new([NodeRoles.Console]), Port = 0 }, RuntimeConfig.InMemory());
+        ActorSystem system = _system = NodeSystem.Create(settings with { Roles = new([NodeRoles.Console]), Port = 0 }, _security, RuntimeConfig.InMemory());
         _runs = ClusterNode.Start(system, new NodeOptions { Roles = [NodeRoles.Console], Runs = _ => throw new InvalidOperationException() }).Runs;
         system.ActorOf(Props.Create(() => new Watcher(this, _runs)), "eye");
     }
@@ -45,6 +47,7 @@ internal sealed class ClusterEye(NodeSettings settings, Func<TimeSpan> clock) : 
     public async ValueTask DisposeAsync()
     {
         if (_system is { } system) await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        _security.Dispose();
     }
 
     private sealed class Watcher : ReceiveActor, IWithTimers
