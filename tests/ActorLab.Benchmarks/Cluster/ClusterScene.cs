@@ -23,7 +23,7 @@ internal sealed class ClusterScene : IAsyncDisposable
     private readonly ClusterOptions _options;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly NodeSettings _console;
-    private readonly string[] _common;
+    private readonly string[] _join, _node;
     private readonly Dictionary<string, long> _acknowledgedBytes = new(StringComparer.Ordinal);
     private (long Tickets, long Reports, long Last) _counted;
     private long _acknowledged;
@@ -34,8 +34,8 @@ internal sealed class ClusterScene : IAsyncDisposable
         Folder = folder;
         // Any node may be the one that is down when another joins.
         string[] join = [.. specs.Where(s => s.Role != NodeRoles.Worker).Select(s => s.Address)];
-        string[] storing = storage.Postgres.Length > 0 ? ["--node-set", $"storage.postgres=\"{storage.Postgres}\""] : ["--node-set", $"storage.folder={storage.Folder}"];
-        _common = [.. join.SelectMany(j => (string[])["--join", j]), .. storing, .. security.SelectMany(s => (string[])["--node-set", s])];
+        _join = [.. Each("--join", join)];
+        _node = [storage.Postgres.Length > 0 ? $"storage.postgres=\"{storage.Postgres}\"" : $"storage.folder={storage.Folder}", .. security];
         _console = new NodeSettings
         {
             Host = console, Join = new SettingsList<string>(join), Storage = storage, Folder = Path.Combine(folder, "console"), Security = Security(security),
@@ -46,7 +46,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         [
             .. specs.Select(s => new NodeProcess(
                 s, options.Program,
-                ["node", "--role", s.Role, "--listen", s.Address, .. _common, "--node-set", $"folder={Path.Combine(folder, s.Name)}", "--node-set", $"workers={options.Workers}"],
+                ["node", "--role", s.Role, "--listen", s.Address, .. _join, .. Each("--set", [.. _node, $"folder={Path.Combine(folder, s.Name)}", $"workers={options.Workers}"])],
                 folder)),
         ];
     }
@@ -87,7 +87,8 @@ internal sealed class ClusterScene : IAsyncDisposable
     /// <param name="settings">Settings on top of those that the experiment was given.</param>
     public async Task SubmitAsync(params IReadOnlyList<string> settings)
     {
-        await UntilAsync(() => Nodes.All(IsReady), "to have all its nodes");
+        await UntilAsync(() => Nodes.All(IsReady) || Nodes.Any(n => n.OwnEnds > 2), "to have all its nodes");
+        if (Nodes.FirstOrDefault(n => n.OwnEnds > 2) is { } fallen) throw new ClusterFault($"{fallen.Spec.Name} does not start: {File.ReadLines(fallen.Output).LastOrDefault()}");
         string conf = _options.Conf;
         if (_options.IsNoop)
         {
@@ -97,8 +98,8 @@ internal sealed class ClusterScene : IAsyncDisposable
 
         string[] arguments =
         [
-            .. _options.Program.Skip(1), "run", conf, "--run-dir", RunDirectory, "--host", "cluster", "--detach", .. _common, "--node-set", $"host={_console.Host}",
-            .. settings.SelectMany(s => (string[])["--set", s]), .. _options.Settings,
+            .. _options.Program.Skip(1), "run", conf, "--run-dir", RunDirectory, "--host", "cluster", "--detach", .. _join, .. Each("--node-set", [.. _node, $"host={_console.Host}"]),
+            .. Each("--set", settings), .. _options.Settings,
         ];
         var start = new ProcessStartInfo(_options.Program[0], arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         using (Process submit = Process.Start(start)!)
@@ -187,6 +188,8 @@ internal sealed class ClusterScene : IAsyncDisposable
         foreach (NodeProcess node in Nodes) node.Dispose();
         NpgsqlConnection.ClearAllPools();
     }
+
+    private static IEnumerable<string> Each(string option, IEnumerable<string> values) => values.SelectMany(v => (string[])[option, v]);
 
     private static SecuritySettings Security(IReadOnlyList<string> settings)
     {

@@ -59,7 +59,7 @@ internal sealed class NodeProcess : IDisposable
     public string Acknowledged => Path.Combine(_folder, $"{Spec.Name}.acknowledged");
 
     /// <summary>Whether this life of it, not an earlier one that others may not have missed yet, is a member of the cluster.</summary>
-    public bool IsUp => After(Output, _outputBefore).Contains(" is up:", StringComparison.Ordinal);
+    public bool IsUp => !_killed && _process is { HasExited: false } && After(Output, _outputBefore).Contains(" is up:", StringComparison.Ordinal);
 
     /// <summary>Whether this life of it has made its part of the run.</summary>
     public bool HasPart => After(_log, _logBefore).Contains(" is ready: ", StringComparison.Ordinal);
