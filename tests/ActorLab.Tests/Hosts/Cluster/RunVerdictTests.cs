@@ -33,7 +33,7 @@ public sealed class RunVerdictTests
 
     [Fact]
     public void A_coordinator_that_wrote_after_its_successor_is_found() =>
-        Assert.Equal(1, Broken(Rows("aaabab", Good)).Interleaved);
+        Assert.Equal(1, Broken(Rows("aaabba", Good)).Interleaved);
 
     [Fact]
     public void A_missing_event_is_found() =>
