@@ -14,6 +14,7 @@ namespace ActorLab.Benchmarks.Cluster;
 internal static class RatesExperiment
 {
     private const double OneProcess = 20_000, TwoProcesses = 5_000, Linear = 0.9, WeightsSeconds = 2;
+    // A write of the journal takes about 10 ms whatever is in it: rates grow with the results that are under way.
     private const int WeightsBytes = 10 << 20, WeightsNodes = 4;
 
     public static async Task<bool> RunAsync(ClusterOptions options)
@@ -27,7 +28,7 @@ internal static class RatesExperiment
 
         if (options.Has("pair"))
         {
-            double rate = await ClusterAsync(options, "rates-pair", 1, options.Tickets > 0 ? options.Tickets : 100_000, "noop.wait=0s", "noop.credit=256", "noop.batch=5000");
+            double rate = await ClusterAsync(options, "rates-pair", 1, options.Tickets > 0 ? options.Tickets : 100_000, "noop.wait=0s", "noop.credit=1024", "noop.batch=10000");
             good &= Say($"two processes: {rate:0} tickets/s, aim {TwoProcesses:0}", rate >= TwoProcesses);
         }
 
@@ -56,7 +57,7 @@ internal static class RatesExperiment
         int tickets = options.Tickets > 0 ? options.Tickets : 300_000;
         string[] arguments =
         [
-            .. options.Program.Skip(1), "run", conf, "--run-dir", folder, "--set", $"noop.tickets={tickets}", "--set", "noop.credit=256", "--set", "noop.batch=5000",
+            .. options.Program.Skip(1), "run", conf, "--run-dir", folder, "--set", $"noop.tickets={tickets}", "--set", "noop.credit=1024", "--set", "noop.batch=10000",
             "--set", $"noop.workers={options.Workers}", .. options.Settings,
         ];
         using Process run = Process.Start(new ProcessStartInfo(options.Program[0], arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
