@@ -28,7 +28,7 @@ internal static class KillExperiment
                 {
                     node.Kill();
                     return Task.CompletedTask;
-                });
+                }, learner: role == NodeRoles.Learner);
                 table.Add(recovery.ToString());
             }
 

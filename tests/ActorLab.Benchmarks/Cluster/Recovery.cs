@@ -22,11 +22,13 @@ internal sealed record Recovery(string What, bool Standby, TimeSpan GoesOn, Time
     /// <param name="standby">Whether another node could take over.</param>
     /// <param name="disturb">Does it; when this returns, recovering begins.</param>
     /// <param name="healed">Undoes it once the run goes on without it; null for what heals by itself.</param>
-    public static async Task<Recovery> MeasureAsync(ClusterScene scene, string what, bool standby, Func<Task> disturb, Func<Task>? healed = null)
+    /// <param name="learner">Whether a learner is disturbed: then it must be at work before, and its reports must come again, however rare they are.</param>
+    public static async Task<Recovery> MeasureAsync(ClusterScene scene, string what, bool standby, Func<Task> disturb, Func<Task>? healed = null, bool learner = false)
     {
         await scene.UntilAsync(() => scene.Nodes.All(scene.IsReady), $"to be whole before '{what}'");
         Progress earlier = scene.Count();
         await Task.Delay(TimeSpan.FromSeconds(5));
+        if (learner) await scene.UntilAsync(() => scene.Count().Reports > earlier.Reports, "to have a learner at work");
         Progress before = scene.Count();
         bool tickets = before.Tickets > earlier.Tickets, reports = before.Reports > earlier.Reports, acknowledged = before.Acknowledged > earlier.Acknowledged;
         if (!tickets && !reports && !acknowledged) throw new ClusterFault($"nothing moves before '{what}'");
