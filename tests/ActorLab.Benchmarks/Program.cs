@@ -1,6 +1,9 @@
+using ActorLab.Benchmarks.Cluster;
 using ActorLab.Benchmarks.KillResume;
 
 // Most benchmarks are BenchmarkDotNet's; a whole program that takes minutes has a name of its own.
 if (args is ["kill-resume", .. var rest]) return await KillResumeExperiment.RunAsync(rest);
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is [NoopProgram.Verb, .. var verb]) return await NoopProgram.RunAsync(verb);
+if (args is [var name, .. var options] && ClusterExperiments.Has(name)) return await ClusterExperiments.RunAsync(name, options);
+BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(NoopProgram).Assembly).Run(args);
 return 0;

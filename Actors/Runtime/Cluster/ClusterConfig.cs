@@ -28,6 +28,9 @@ public static class ClusterConfig
               actor.provider = cluster
               remote {
                 log-remote-lifecycle-events = off
+                # A node that is back is reached again soon: with the default of 5 s, connecting to it would fall together with
+                # the removal of its life before, which leaves a connection that nobody reads.
+                retry-gate-closed-for = 1s
                 dot-netty.tcp {
                   hostname = "{{host}}"
                   port = {{port.ToString(CultureInfo.InvariantCulture)}}

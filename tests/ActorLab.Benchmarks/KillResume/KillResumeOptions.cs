@@ -53,7 +53,7 @@ internal sealed record KillResumeOptions
     }
 
     /// <summary>The executable of this checkout, built as this program is.</summary>
-    private static string FindActorlab()
+    public static string FindActorlab()
     {
         DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         for (DirectoryInfo? folder = framework; folder is not null; folder = folder.Parent)
