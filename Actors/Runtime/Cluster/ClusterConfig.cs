@@ -28,8 +28,8 @@ public static class ClusterConfig
               actor.provider = cluster
               remote {
                 log-remote-lifecycle-events = off
-                # A node that is back is reached again soon: with the default of 5 s, connecting to it would fall together with
-                # the removal of its life before, which leaves a connection that nobody reads.
+                # A node that is back is reached again soon: with the default of 5 s, connecting to it falls together with the
+                # removal of its life before, after which two nodes were seen to hear nothing of each other.
                 retry-gate-closed-for = 1s
                 dot-netty.tcp {
                   hostname = "{{host}}"

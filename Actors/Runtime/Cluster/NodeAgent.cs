@@ -1,6 +1,7 @@
 using ActorLab.Actors.Runtime.Memory;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
+using ActorLab.Actors.Runtime.Tickets;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
@@ -22,6 +23,7 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<string, IReadOnlyList<IActorRef>> _roles = new(StringComparer.Ordinal);
     private readonly List<(IActorRef Actor, string Name)> _instances = [];
+    private readonly List<IActorRef> _workers = [];
     private readonly List<IActorRef> _learners = []; // singletons that are on this node now
     private readonly List<IActorRef> _parts = []; // all that is stopped with the run
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -30,7 +32,7 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
     private IActorRef _gate = ActorRefs.Nobody;
     private int _generation;
     private bool _ready, _stopping;
-    private string _fault = "";
+    private string _fault = "", _coordinator = "";
 
     public NodeAgent(NodeOptions options, IActorRef runs, IActorRef region, MemoryShelf shelf)
     {
@@ -100,9 +102,12 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
             _assignment = assignment;
             Make();
         }
-        else if (_assignment is not null)
+        else if (_ready && orders.Coordinator != _coordinator)
         {
-            _gate.Tell(new RoleGate.LeadTo(orders.Coordinator));
+            _coordinator = orders.Coordinator;
+            _gate.Tell(new RoleGate.LeadTo(_coordinator));
+            // A coordinator that is new or has moved does not know its workers: they need not wait until they ask by themselves.
+            foreach (IActorRef worker in _workers) worker.Tell(new RequestAgain());
         }
     }
 
@@ -157,7 +162,9 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
                 return [Instance(role, Context(0))];
             case Placement.Workers when Has(NodeRoles.Worker):
                 _keeper!.Add(role.Role, role.Restarts);
-                return Enumerable.Range(0, _options.Workers).Select(i => Instance(role, Context(i))).ToList();
+                List<IActorRef> workers = [.. Enumerable.Range(0, _options.Workers).Select(i => Instance(role, Context(i)))];
+                _workers.AddRange(workers);
+                return workers;
             default:
                 return [];
         }
@@ -234,7 +241,8 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
         if (_parts.Count > 0) return;
         _roles.Clear();
         _instances.Clear();
-        (_assignment, _keeper, _gate, _stopping) = (null, null, ActorRefs.Nobody, false);
+        _workers.Clear();
+        (_assignment, _keeper, _gate, _coordinator, _stopping) = (null, null, ActorRefs.Nobody, "", false);
         Hello();
     }
 
