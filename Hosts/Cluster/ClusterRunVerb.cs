@@ -15,8 +15,6 @@ namespace ActorLab.Hosts.Cluster;
 /// <summary><c>run</c> and <c>resume</c> with <c>--host cluster</c>: hands the run to the cluster and watches it to its end.</summary>
 internal static class ClusterRunVerb
 {
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(60);
-
     /// <summary><c>run CONF --host cluster</c>.</summary>
     public static async Task<int> RunAsync(RunRequest request, CliContext context)
     {
@@ -86,7 +84,7 @@ internal static class ClusterRunVerb
             await UpAsync(system, node, security);
             IActorRef runs = ClusterNode.Start(system, new NodeOptions { Roles = [NodeRoles.Console], Runs = _ => throw new InvalidOperationException() }).Runs;
             var run = new RunAssignment(runId, settings.Experiment, (ulong)settings.Run.Seed, settings.ToHocon(), directory.Folder);
-            await SubmitAsync(runs, run, context.Stop);
+            await SubmitAsync(runs, run, node.JoinPatience, context.Stop);
             if (detached)
             {
                 reporter.Dispose();
@@ -115,17 +113,17 @@ internal static class ClusterRunVerb
     {
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         AkkaCluster.Get(system).RegisterOnMemberUp(up.SetResult);
-        if (await Task.WhenAny(up.Task, system.WhenTerminated, Task.Delay(JoinPatience)) != up.Task)
+        if (await Task.WhenAny(up.Task, system.WhenTerminated, Task.Delay(node.JoinPatience)) != up.Task)
         {
             throw new CliException(
                 ExitCode.Failed,
-                security.LastRefusal is { IsOurs: true } ? NodeVerb.Lost(node, security.LastRefusal) : $"No node of the cluster '{node.Cluster}' let this process in within {JoinPatience.TotalSeconds:0} s, asked at {string.Join(", ", node.Join)}: start one there with 'actorlab node', or look at addresses, certificates and the cluster's name.");
+                security.LastRefusal is { IsOurs: true } ? NodeVerb.Lost(node, security.LastRefusal) : $"No node of the cluster '{node.Cluster}' let this process in within {node.JoinPatience.TotalSeconds:0} s, asked at {string.Join(", ", node.Join)}: start one there with 'actorlab node', or look at addresses, certificates and the cluster's name.");
         }
     }
 
-    private static async Task SubmitAsync(IActorRef runs, RunAssignment run, CancellationToken stop)
+    private static async Task SubmitAsync(IActorRef runs, RunAssignment run, TimeSpan joinPatience, CancellationToken stop)
     {
-        for (DateTime patience = DateTime.UtcNow + JoinPatience; ; stop.ThrowIfCancellationRequested())
+        for (DateTime patience = DateTime.UtcNow + joinPatience; ; stop.ThrowIfCancellationRequested())
         {
             try
             {

@@ -24,6 +24,9 @@ internal sealed record NodeSettings
     [Setting("Nodes to join by, each as host:port, the same list on all nodes; the first of them that is started begins the cluster.")]
     public SettingsList<string> Join { get; init; } = new([]);
 
+    [Setting("How long the node tries to join before it ends.", Min = 1)]
+    public TimeSpan JoinPatience { get; init; } = TimeSpan.FromMinutes(2);
+
     [Setting("Workers of each kind on this node; 0: as many as it has processors.", Min = 0)]
     public int Workers { get; init; }
 

@@ -51,7 +51,8 @@ internal static class NodeSystem
     {
         Directory.CreateDirectory(settings.Folder);
         Config cluster = ClusterConfig.Of(
-            settings.Host, settings.Port, settings.Roles, settings.Join.Select(a => $"{security.Scheme}://{settings.Cluster}@{a}"));
+            settings.Host, settings.Port, settings.Roles, settings.Join.Select(a => $"{security.Scheme}://{settings.Cluster}@{a}"),
+            new ClusterTimes { JoinPatience = settings.JoinPatience });
         Config config = security.Config
             .WithFallback(FileLogger.Config(Path.Combine(Path.GetFullPath(settings.Folder), "log.txt")))
             .WithFallback(cluster)

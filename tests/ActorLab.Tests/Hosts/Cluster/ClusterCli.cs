@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ActorLab.Hosts.Local;
@@ -18,7 +19,10 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
 
 
     /// <summary>Starts a node; the first begins the cluster.</summary>
-    public int StartNode(params string[] roles)
+    public int StartNode(params string[] roles) => StartNode(experiments, roles);
+
+    /// <summary>Starts a node that knows these systems.</summary>
+    public int StartNode(ExperimentCatalog known, params string[] roles)
     {
         int node = _nodes.Count, port = node == 0 ? Port : 0;
         var stop = new CancellationTokenSource();
@@ -26,9 +30,12 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
         [
             "node", "--listen", $"127.0.0.1:{port}", .. roles.SelectMany(r => (string[])["--role", r]), .. Common("--set"), "--set", $"folder={_folder[$"node{node}"]}", "--set", "workers=1",
         ];
-        _nodes.Add((stop, Task.Run(() => CliRun.Of(null, args, experiments, stop.Token))));
+        _nodes.Add((stop, Task.Run(() => CliRun.Of(null, args, known, stop.Token))));
         return node;
     }
+
+    /// <summary>A node that ends by itself: what it said.</summary>
+    public Task<CliRun> EndOf(int node) => _nodes[node].Run;
 
     /// <summary>Stops a node as a signal would, and gives what it said.</summary>
     public async Task<CliRun> StopNode(int node)
@@ -38,6 +45,16 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
     }
 
     public Task<CliRun> Cli(params string[] args) => CliRun.Of(null, [.. args, .. Common("--node-set")], experiments);
+
+    /// <summary>The same, with what it says at hand while it runs.</summary>
+    public Task<int> Watch(ConcurrentQueue<string> output, params string[] args) =>
+        ActorLab.Hosts.Cli.RunAsync([.. args, .. Common("--node-set")], new Lines(output), TextWriter.Null, null, experiments);
+
+    /// <summary>Waits until something is so.</summary>
+    public async Task Until(Func<bool> seen)
+    {
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); !seen(); await Task.Delay(50)) Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), "it did not come in time");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -54,5 +71,13 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Keeps each text that is written, for another thread to look at.</summary>
+    private sealed class Lines(ConcurrentQueue<string> lines) : StringWriter
+    {
+        public override void Write(string? value) => lines.Enqueue(value ?? "");
+
+        public override void WriteLine(string? value) => lines.Enqueue(value ?? "");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using ActorLab.Hosts.Local;
 using ActorLab.Tests.Extending;
@@ -32,5 +33,46 @@ public sealed class ClusterRunTests
         CliRun resumed = await CliRun.Of(null, ["resume", cluster["run"]], Experiments);
         Assert.Equal(2, resumed.Code);
         Assert.Contains("--host cluster", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_waits_for_a_role_that_nobody_has_and_says_so()
+    {
+        await using var cluster = new ClusterCli(Experiments);
+        await File.WriteAllTextAsync(cluster["curves.conf"], Settings + "\nbudget.steps = 50");
+        cluster.StartNode("coordinator");
+        var output = new ConcurrentQueue<string>();
+        Task<int> run = cluster.Watch(output, "run", cluster["curves.conf"], "--run-dir", cluster["run"], "--host", "cluster");
+        await cluster.Until(() => string.Concat(output).Contains("no node has the role 'worker': start one with", StringComparison.Ordinal));
+        cluster.StartNode("worker");
+        Assert.Equal(0, await run);
+    }
+
+    [Fact]
+    public async Task A_node_of_another_version_is_refused_by_name_and_a_second_run_by_the_first()
+    {
+        await using var cluster = new ClusterCli(Experiments);
+        await File.WriteAllTextAsync(cluster["curves.conf"], Settings);
+        cluster.StartNode("coordinator");
+        // Other systems, other settings: what one node writes the other could not read.
+        CliRun refused = await cluster.EndOf(cluster.StartNode(new ExperimentCatalog(new CurveModule(), new RuleEvolutionHost()), "worker"));
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("install the same version on all nodes", refused.Error, StringComparison.Ordinal);
+
+        CliRun first = await cluster.Cli("run", cluster["curves.conf"], "--run-dir", cluster["first"], "--host", "cluster", "--detach");
+        Assert.True(first.Code == 0, first.Error);
+        CliRun second = await cluster.Cli("run", cluster["curves.conf"], "--run-dir", cluster["second"], "--host", "cluster");
+        Assert.Equal(1, second.Code);
+        Assert.Contains("The cluster is at work on", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_reached_is_named()
+    {
+        await using var cluster = new ClusterCli(Experiments);
+        await File.WriteAllTextAsync(cluster["curves.conf"], Settings);
+        CliRun run = await cluster.Cli("run", cluster["curves.conf"], "--run-dir", cluster["run"], "--host", "cluster", "--node-set", "join-patience=1s");
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"asked at 127.0.0.1:{cluster.Port}", run.Error, StringComparison.Ordinal);
     }
 }
