@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ActorLab.Domain.Common;
+using ActorLab.Hosts.Cluster.Security;
 
 namespace ActorLab.Hosts.Cluster.Http;
 
@@ -30,23 +31,7 @@ internal sealed class AccessToken
     /// <summary>The first line of a token file, checked.</summary>
     internal static string ReadText(string file)
     {
-        string text;
-        try
-        {
-            using FileStream stream = File.OpenRead(file);
-
-            // Of the open file, so that it is the one that is read.
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != 0)
-                throw new InputException("others may read this token: run 'chmod 600' on the file", file);
-            byte[] head = new byte[MaximumLength + 1];
-            int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            text = Encoding.UTF8.GetString(head, 0, length).Split('\n')[0].Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("the token cannot be read: " + e.Message, file, inner: e);
-        }
-
+        string text = SecretFile.FirstLine(file, "token");
         if (text.Length is < MinimumLength or > MaximumLength || text.Any(c => c is <= ' ' or > '~'))
             throw new InputException($"the first line must be a token of {MinimumLength} to {MaximumLength} letters, digits and signs, such as 'openssl rand -hex 32' prints", file);
         return text;

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Storage;
 using ActorLab.Domain.Common;
+using ActorLab.Hosts.Cluster.Security;
 using Npgsql;
 
 namespace ActorLab.Hosts.Cluster.Storage;
@@ -47,7 +48,7 @@ internal sealed class PostgresStorage
         if (string.IsNullOrEmpty(connection.Host)) throw new InputException("'storage.postgres' names no server: write Host=...;Database=...;Username=...");
         if (settings.PasswordFile.Length == 0) return connection;
         if (connection.Password is not null) throw new InputException("'storage.postgres' holds a password, and 'storage.password-file' names one: keep the file");
-        connection.Password = PasswordFile.Read(settings.PasswordFile);
+        connection.Password = SecretFile.FirstLine(settings.PasswordFile, "password");
         return connection;
     }
 
