@@ -43,7 +43,7 @@ public sealed record RunAssignment(
 /// <param name="Roles">What it takes on.</param>
 /// <param name="Version">Version of its code.</param>
 /// <param name="Fingerprint">What code and settings must have in common: nodes of another are refused.</param>
-/// <param name="RunId">The run that it has a part of, or is making one of; empty for none.</param>
+/// <param name="Life">The life of a run that it has a part of, or is making one of; empty for none.</param>
 /// <param name="Ready">Whether that part is made.</param>
 /// <param name="Instances">Its actors.</param>
 /// <param name="Partitions">Partitions of the trajectory memory that it holds.</param>
@@ -55,7 +55,7 @@ public sealed record NodeHello(
     [property: Key(1)] IReadOnlyList<string> Roles,
     [property: Key(2)] string Version,
     [property: Key(3)] string Fingerprint,
-    [property: Key(4)] string RunId,
+    [property: Key(4)] string Life,
     [property: Key(5)] bool Ready,
     [property: Key(6)] IReadOnlyList<string> Instances,
     [property: Key(7)] IReadOnlyList<int> Partitions,
@@ -63,12 +63,12 @@ public sealed record NodeHello(
     [property: Key(9)] string Fault);
 
 /// <summary>The cluster's coordinator to a node: what it should be at.</summary>
-/// <param name="RunId">The run; empty for none.</param>
+/// <param name="Life">The run, and how often it has been submitted: a run that goes on may have other settings. Empty for none.</param>
 /// <param name="Coordinator">Path of the run's coordinator; empty while the run waits for its start.</param>
 /// <param name="Assignment">The run, for a node that does not have it yet.</param>
 [MessagePackObject]
 public sealed record NodeOrders(
-    [property: Key(0)] string RunId, [property: Key(1)] string Coordinator, [property: Key(2)] RunAssignment? Assignment);
+    [property: Key(0)] string Life, [property: Key(1)] string Coordinator, [property: Key(2)] RunAssignment? Assignment);
 
 /// <summary>The cluster's coordinator to a node that must not take part: it ends with this reason.</summary>
 [MessagePackObject]

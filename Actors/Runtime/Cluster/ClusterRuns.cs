@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorLab.Actors.Runtime.Recording;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
@@ -32,7 +33,7 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
     private RunSummary? _summary;
     private double _lag = double.NaN;
     private string _waiting = "";
-    private int _starts;
+    private int _starts, _submissions;
 
     public ClusterRuns(NodeOptions options)
     {
@@ -110,6 +111,9 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
 
     private DateTimeOffset Now => Context.System.Scheduler.SteadyNow();
 
+    /// <summary>What nodes call the run under way: its name alone would not tell a resumed run from the one before.</summary>
+    private string Life => _open is { } open ? string.Create(CultureInfo.InvariantCulture, $"{open.RunId} ({_submissions})") : "";
+
     public static Props Props(NodeOptions options) => Akka.Actor.Props.Create(() => new ClusterRuns(options));
 
     protected override void PreStart()
@@ -119,7 +123,7 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
         Timers.StartPeriodicTimer("look", Look.Instance, TimeSpan.FromSeconds(1));
     }
 
-    private void Apply(RunOpened opened) => (_open, _closed) = (opened.Run, null);
+    private void Apply(RunOpened opened) => (_open, _closed, _submissions) = (opened.Run, null, _submissions + 1);
 
     private void Apply(RunClosed closed) => (_open, _closed) = (null, closed);
 
@@ -167,7 +171,7 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
 
         _nodes[hello.Address] = (hello, Now);
         string coordinator = _supervisor is { } supervisor ? $"{supervisor.Path.ToStringWithAddress(_cluster.SelfAddress)}/{RunSupervisor.CoordinatorRole}" : "";
-        Sender.Tell(new NodeOrders(_open?.RunId ?? "", coordinator, _open is { } open && hello.RunId != open.RunId ? open : null));
+        Sender.Tell(new NodeOrders(Life, coordinator, hello.Life != Life ? _open : null));
         if (_supervisor is null) StartIfReady();
     }
 
@@ -200,7 +204,7 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
         foreach (string role in experiment.Roles.Select(r => NodeRoleOf(r.Placement)).OfType<string>().Distinct())
         {
             NodeHello[] nodes = [.. _nodes.Values.Where(n => n.Hello.Roles.Contains(role) && Now - n.At < Patience && members.Contains(n.Hello.Address) && !unreachable.Contains(n.Hello.Address)).Select(n => n.Hello)];
-            if (Array.Exists(nodes, n => n.Ready && n.RunId == _open!.RunId)) continue;
+            if (Array.Exists(nodes, n => n.Ready && n.Life == Life)) continue;
             string[] faults = [.. nodes.Where(n => n.Fault.Length > 0).Select(n => $"{n.Address}: {n.Fault}")];
             missing.Add(nodes.Length == 0
                 ? $"no node has the role '{role}': start one with 'actorlab node --role {role}'"
@@ -271,7 +275,7 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
                 NodeHello? hello = _nodes.TryGetValue(address, out var known) && Now - known.At < Patience ? known.Hello : null;
                 return new NodeReport(
                     address, [.. m.Roles.Where(r => r != NodeRoles.Core)], m.Status.ToString(), !unreachable.Contains(address), hello?.Version ?? "",
-                    hello is not null && (_open is null || (hello.Ready && hello.RunId == _open.RunId)), hello?.Instances ?? [], hello?.Partitions ?? [], hello?.Restarts ?? 0, hello?.Fault ?? "");
+                    hello is not null && (_open is null || (hello.Ready && hello.Life == Life)), hello?.Instances ?? [], hello?.Partitions ?? [], hello?.Restarts ?? 0, hello?.Fault ?? "");
             }),
         ];
         RunReport? run = _open is { } open

@@ -32,7 +32,7 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
     private IActorRef _gate = ActorRefs.Nobody;
     private int _generation;
     private bool _ready, _stopping;
-    private string _fault = "", _coordinator = "";
+    private string _fault = "", _coordinator = "", _life = "";
 
     public NodeAgent(NodeOptions options, IActorRef runs, IActorRef region, MemoryShelf shelf)
     {
@@ -88,18 +88,18 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
 
     private void Hello() => _runs.Tell(new NodeHello(
         _cluster.SelfAddress.ToString(), _options.Roles, _options.Version, _options.Fingerprint,
-        _assignment?.RunId ?? "", _ready, [.. _instances.Select(i => i.Name), .. _learners.Select(l => l.Path.Name)], _shelf.Held, _keeper?.Restarts ?? 0, _fault));
+        _life, _ready, [.. _instances.Select(i => i.Name), .. _learners.Select(l => l.Path.Name)], _shelf.Held, _keeper?.Restarts ?? 0, _fault));
 
     private void Obey(NodeOrders orders)
     {
         if (_stopping) return;
-        if (_assignment is { } mine && mine.RunId != orders.RunId)
+        if (_assignment is not null && _life != orders.Life)
         {
             Stop();
         }
         else if (_assignment is null && orders.Assignment is { } assignment && !Timers.IsTimerActive(Retired))
         {
-            _assignment = assignment;
+            (_assignment, _life) = (assignment, orders.Life);
             Make();
         }
         else if (_ready && orders.Coordinator != _coordinator)
@@ -242,7 +242,7 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
         _roles.Clear();
         _instances.Clear();
         _workers.Clear();
-        (_assignment, _keeper, _gate, _coordinator, _stopping) = (null, null, ActorRefs.Nobody, "", false);
+        (_assignment, _life, _keeper, _gate, _coordinator, _stopping) = (null, "", null, ActorRefs.Nobody, "", false);
         Hello();
     }
 

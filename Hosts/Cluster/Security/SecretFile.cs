@@ -8,10 +8,10 @@ internal static class SecretFile
 {
     private const int MaximumLength = 4096;
 
-    /// <summary>Reads the secret.</summary>
+    /// <summary>Reads the secret; empty where the first line is.</summary>
     /// <param name="file">The file.</param>
     /// <param name="what">What it is: <c>password</c>.</param>
-    /// <exception cref="InputException">The file is not there, is empty, or others may read it.</exception>
+    /// <exception cref="InputException">The file is not there, or others may read it.</exception>
     public static string FirstLine(string file, string what)
     {
         if (!File.Exists(file)) throw new InputException($"the {what} file cannot be read: there is none", file);
@@ -21,8 +21,7 @@ internal static class SecretFile
             using FileStream stream = File.OpenRead(file);
             byte[] head = new byte[MaximumLength];
             int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            string text = Encoding.UTF8.GetString(head, 0, length).Split('\n')[0].Trim();
-            return text.Length > 0 ? text : throw new InputException($"the {what} file is empty: its first line is the {what}", file);
+            return Encoding.UTF8.GetString(head, 0, length).Split('\n')[0].Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,6 +49,7 @@ internal sealed class PostgresStorage
         if (settings.PasswordFile.Length == 0) return connection;
         if (connection.Password is not null) throw new InputException("'storage.postgres' holds a password, and 'storage.password-file' names one: keep the file");
         connection.Password = SecretFile.FirstLine(settings.PasswordFile, "password");
+        if (connection.Password.Length == 0) throw new InputException("the password file is empty: its first line is the password", settings.PasswordFile);
         return connection;
     }
 

@@ -47,8 +47,8 @@ internal sealed class ClusterCli(ExperimentCatalog experiments) : IAsyncDisposab
     public Task<CliRun> Cli(params string[] args) => CliRun.Of(null, [.. args, .. Common("--node-set")], experiments);
 
     /// <summary>The same, with what it says at hand while it runs.</summary>
-    public Task<int> Watch(ConcurrentQueue<string> output, params string[] args) =>
-        ActorLab.Hosts.Cli.RunAsync([.. args, .. Common("--node-set")], new Lines(output), TextWriter.Null, null, experiments);
+    public Task<int> Watch(ConcurrentQueue<string> output, CancellationToken stop, params string[] args) =>
+        ActorLab.Hosts.Cli.RunAsync([.. args, .. Common("--node-set")], new Lines(output), TextWriter.Null, null, experiments, stop);
 
     /// <summary>Waits until something is so.</summary>
     public async Task Until(Func<bool> seen)

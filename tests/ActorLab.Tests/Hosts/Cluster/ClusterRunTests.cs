@@ -36,13 +36,31 @@ public sealed class ClusterRunTests
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_goes_on_and_ends_as_if_it_had_not_been()
+    {
+        await using var cluster = new ClusterCli(Experiments);
+        await File.WriteAllTextAsync(cluster["curves.conf"], Settings.Replace("600", "5000", StringComparison.Ordinal));
+        cluster.StartNode("coordinator", "worker");
+        var output = new ConcurrentQueue<string>();
+        using var stop = new CancellationTokenSource();
+        Task<int> run = cluster.Watch(output, stop.Token, "run", cluster["curves.conf"], "--run-dir", cluster["run"], "--host", "cluster");
+        await cluster.Until(() => File.Exists(cluster["run/metrics.jsonl"]) && new FileInfo(cluster["run/metrics.jsonl"]).Length > 0);
+        await stop.CancelAsync();
+        Assert.Equal(130, await run);
+        CliRun resumed = await cluster.Cli("resume", cluster["run"], "--host", "cluster", "--json");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        CliRun local = await CliRun.Of(null, ["run", cluster["curves.conf"], "--run-dir", cluster["local"], "--json"], Experiments);
+        Assert.Equal(local.Json["metrics"]!.ToJsonString(), resumed.Json["metrics"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_run_waits_for_a_role_that_nobody_has_and_says_so()
     {
         await using var cluster = new ClusterCli(Experiments);
         await File.WriteAllTextAsync(cluster["curves.conf"], Settings + "\nbudget.steps = 50");
         cluster.StartNode("coordinator");
         var output = new ConcurrentQueue<string>();
-        Task<int> run = cluster.Watch(output, "run", cluster["curves.conf"], "--run-dir", cluster["run"], "--host", "cluster");
+        Task<int> run = cluster.Watch(output, default, "run", cluster["curves.conf"], "--run-dir", cluster["run"], "--host", "cluster");
         await cluster.Until(() => string.Concat(output).Contains("no node has the role 'worker': start one with", StringComparison.Ordinal));
         cluster.StartNode("worker");
         Assert.Equal(0, await run);
