@@ -84,8 +84,7 @@ internal static class LocalHost
         try
         {
             IActorRef console = system.ActorOf(RunWatcher.Props(watch), "console");
-            IActorRef recorder = system.ActorOf(
-                RunRecorder.Props(directory.MetricsFile, directory.TensorBoardFolder, system.Scheduler.SteadyNow(), MetricsFile.LastSeconds(directory.MetricsFile)), "recorder");
+            IActorRef recorder = system.ActorOf(RunRecorder.Props(directory, system.Scheduler), "recorder");
             IActorRef run = system.ActorOf(RunSupervisor.Props(experiment, RunOptions.Of(settings, (ulong)settings.Run.Seed, directory.Folder)), "run");
             await using CancellationTokenRegistration stop = context.Stop.Register(() => run.Tell(new StopRun()));
             Task<RunFinished> finished = run.Ask<RunFinished>(new AwaitRun(), Timeout.InfiniteTimeSpan);

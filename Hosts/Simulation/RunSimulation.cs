@@ -97,8 +97,7 @@ internal sealed class RunSimulation
         MessageBinding[] bindings = [.. RunProtocol.Bindings, .. RecordingProtocol.Bindings, .. _experiment.Bindings];
         _node = new SimulatedNode(_world, _storage, _faults, _request.Settings.Akka, bindings, _invariants.Heard);
         ActorSystem system = _node.System;
-        _recorder = system.ActorOf(
-            RunRecorder.Props(_directory.MetricsFile, _directory.TensorBoardFolder, system.Scheduler.SteadyNow(), MetricsFile.LastSeconds(_directory.MetricsFile)), "recorder");
+        _recorder = system.ActorOf(RunRecorder.Props(_directory, system.Scheduler), "recorder");
         _run = system.ActorOf(RunSupervisor.Props(_experiment, RunOptions.Of(_request.Settings, _request.Seed, _directory.Folder)), "run");
         system.ActorOf(Props.Create(() => new Listener(this, _run)), "listener");
     }

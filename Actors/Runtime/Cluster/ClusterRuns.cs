@@ -227,17 +227,10 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
         NodeRun run = _run!;
         _waiting = "";
         MessageCatalogSetup.Extend(Context.System, run.Experiment.Bindings);
-        // A run that begins anew has the files of its last life.
-        var files = RunDirectory.View(_open!.Folder);
-        if (Context.Child("recorder").IsNobody())
-        {
-            Context.ActorOf(
-                RunRecorder.Props(files.MetricsFile, files.TensorBoardFolder, Context.System.Scheduler.SteadyNow(), MetricsFile.LastSeconds(files.MetricsFile)), "recorder");
-        }
-
+        if (Context.Child("recorder").IsNobody()) Context.ActorOf(RunRecorder.Props(RunDirectory.View(_open!.Folder), Context.System.Scheduler), "recorder");
         _supervisor = Context.Watch(Context.ActorOf(RunSupervisor.Props(new CoordinatorPart(run.Experiment), run.Settings), $"run-{++_starts}"));
         _supervisor.Tell(new AwaitRun());
-        _log.Info("Run {0} starts on {1}.", _open.RunId, _cluster.SelfAddress);
+        _log.Info("Run {0} starts on {1}.", _open!.RunId, _cluster.SelfAddress);
     }
 
     private void Close(RunFinished finished)

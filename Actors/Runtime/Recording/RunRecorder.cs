@@ -1,4 +1,5 @@
 using ActorLab.Actors.Runtime.Runs;
+using ActorLab.Domain.Common;
 using Akka.Actor;
 
 namespace ActorLab.Actors.Runtime.Recording;
@@ -17,7 +18,7 @@ public sealed class RunRecorder : ReceiveActor
     private EventFileWriter _events = null!;
     private bool _failed;
 
-    /// <summary>Use <see cref="Props"/>.</summary>
+    /// <summary>Use <see cref="Props(RunDirectory, IScheduler)"/>.</summary>
     public RunRecorder(string metricsFile, string tensorBoardFolder, DateTimeOffset started, double secondsBefore)
     {
         _metricsFile = metricsFile;
@@ -33,6 +34,10 @@ public sealed class RunRecorder : ReceiveActor
             Sender.Tell(new RecordsFlushed(flush.RequestId));
         });
     }
+
+    /// <summary>How the recorder of a life of a run is made that begins now.</summary>
+    public static Props Props(RunDirectory files, IScheduler scheduler) =>
+        Props(files.MetricsFile, files.TensorBoardFolder, scheduler.SteadyNow(), MetricsFile.LastSeconds(files.MetricsFile));
 
     /// <summary>How the recorder is made.</summary>
     /// <param name="metricsFile">The run's <c>metrics.jsonl</c>.</param>
