@@ -29,8 +29,8 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private InstanceKeeper? _keeper;
     private RunAssignment? _assignment;
-    private IActorRef _gate = ActorRefs.Nobody;
-    private int _generation;
+    private IActorRef _gate = ActorRefs.Nobody, _leaving = ActorRefs.Nobody;
+    private int _generation, _unsaved;
     private bool _ready, _stopping;
     private string _fault = "", _coordinator = "", _life = "";
 
@@ -69,6 +69,10 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
             if (here.Is) _learners.Add(here.Instance);
         });
         Receive<SaveBeforeLeaving>(_ => Save());
+        Receive<ActorIdentity>(_ =>
+        {
+            if (--_unsaved == 0) _leaving.Tell(new ActorIdentity(0, Self));
+        });
         Receive<QueryReady>(_ => Sender.Tell(new NodeReadiness(_assignment is null || _ready, _fault)));
     }
 
@@ -267,12 +271,13 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
     /// </summary>
     private void Save()
     {
-        if (_learners.Count == 0) Sender.Tell(new ActorIdentity(0, Self));
+        (_leaving, _unsaved) = (Sender, _learners.Count);
+        if (_unsaved == 0) _leaving.Tell(new ActorIdentity(0, Self));
         foreach (IActorRef learner in _learners)
         {
             ActorSelection actor = Context.ActorSelection(learner.Path / InstanceSupervisor.ActorName);
             actor.Tell(new SaveCheckpoint());
-            actor.Tell(new Identify(0), Sender);
+            actor.Tell(new Identify(0));
         }
     }
 

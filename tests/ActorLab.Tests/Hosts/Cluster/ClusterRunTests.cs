@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using ActorLab.Hosts.Local;
 using ActorLab.Tests.Extending;
@@ -54,6 +55,19 @@ public sealed class ClusterRunTests
     }
 
     [Fact]
+    public async Task A_node_that_leaves_has_its_learner_write_a_checkpoint_first()
+    {
+        await using var cluster = new ClusterCli(ExperimentCatalog.Default);
+        int node = cluster.StartNode("coordinator", "learner", "memory", "worker");
+        CliRun run = await cluster.Cli(
+            "run", Path.Combine(Tiny(), "tiny.conf"), "--run-dir", cluster["run"], "--host", "cluster", "--detach", "--set", "program-synthesis.training.steps=100000", "--set", "checkpoint.every-time=1h");
+        Assert.True(run.Code == 0, run.Error);
+        await cluster.Until(() => File.Exists(cluster["run/metrics.jsonl"]) && ReadShared(cluster["run/metrics.jsonl"]).Contains("\"learner\"", StringComparison.Ordinal));
+        Assert.Equal(0, (await cluster.StopNode(node)).Code);
+        Assert.Single(Directory.EnumerateFiles(cluster["run/checkpoints"]));
+    }
+
+    [Fact]
     public async Task A_run_waits_for_a_role_that_nobody_has_and_says_so()
     {
         await using var cluster = new ClusterCli(Experiments);
@@ -93,4 +107,12 @@ public sealed class ClusterRunTests
         Assert.Equal(1, run.Code);
         Assert.Contains($"asked at 127.0.0.1:{cluster.Port}", run.Error, StringComparison.Ordinal);
     }
+
+    private static string ReadShared(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
+
+    private static string Tiny([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "..", "Simulation", "Tiny");
 }
