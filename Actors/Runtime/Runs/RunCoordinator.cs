@@ -193,6 +193,8 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Charge(TicketFault fault)
     {
+        // Its result came before its worker died: it is done, and is not given up as well.
+        if (_results.Has(fault.TicketId)) return;
         Ticket ticket = Ledger.Find(fault.TicketId)!;
         Persist(new TicketFaulted(ticket.Id, ticket.Kind, fault.Reason, fault.Quarantine), faulted =>
         {

@@ -10,6 +10,9 @@ internal sealed class WaitingResults
     /// <summary>Whether none waits.</summary>
     public bool IsEmpty => _results.Count == 0;
 
+    /// <summary>Whether a ticket's result waits.</summary>
+    public bool Has(long ticketId) => _results.ContainsKey(ticketId);
+
     /// <summary>Notes another sender of a result that waits; false where none of that ticket does.</summary>
     public bool Join(long ticketId, IActorRef sender)
     {
