@@ -20,17 +20,7 @@ internal static class ClusterRunVerb
     {
         NodeSettings node = Checked(request.Node!, request.Settings);
         EffectiveSettings settings = context.Experiments.Prepare(request.Settings, Environment.ProcessorCount);
-        RunDirectory directory;
-        try
-        {
-            directory = RunDirectory.Create(request.RunDirectory, settings.Experiment, (ulong)settings.Run.Seed, TimeProvider.System);
-        }
-        catch (RunDirectoryRefusedException e)
-        {
-            throw new CliException(ExitCode.RunDirectoryRefused, e.Message, e);
-        }
-
-        using (directory)
+        using (RunDirectory directory = RunDirectories.Create(request.RunDirectory, settings))
         {
             SettingsHistory.Begin(directory, settings);
             // The directory's name may be anything; a name in the cluster's journals must be its own for ever.
@@ -43,17 +33,7 @@ internal static class ClusterRunVerb
     public static async Task<int> ResumeAsync(ResumeRequest request, CliContext context)
     {
         NodeSettings node = Checked(request.Node!, request.Settings);
-        RunDirectory directory;
-        try
-        {
-            directory = RunDirectory.Resume(request.RunDirectory);
-        }
-        catch (RunDirectoryRefusedException e)
-        {
-            throw new CliException(ExitCode.RunDirectoryRefused, e.Message, e);
-        }
-
-        using (directory)
+        using (RunDirectory directory = RunDirectories.Resume(request.RunDirectory))
         {
             if (ClusterMark.Read(directory) is null)
                 throw new InputException($"this run was begun in one process, and its journals are in its directory: go on with 'actorlab resume {directory.Folder}'", directory.Folder);

@@ -22,17 +22,7 @@ internal static class LocalHost
     public static async Task<int> RunAsync(RunRequest request, CliContext context)
     {
         EffectiveSettings settings = context.Experiments.Prepare(request.Settings, Environment.ProcessorCount);
-        RunDirectory directory;
-        try
-        {
-            directory = RunDirectory.Create(request.RunDirectory, settings.Experiment, (ulong)settings.Run.Seed, TimeProvider.System);
-        }
-        catch (RunDirectoryRefusedException e)
-        {
-            throw new CliException(ExitCode.RunDirectoryRefused, e.Message, e);
-        }
-
-        using (directory)
+        using (RunDirectory directory = RunDirectories.Create(request.RunDirectory, settings))
         {
             try
             {
@@ -52,17 +42,7 @@ internal static class LocalHost
     /// <summary><c>resume</c>: goes on with a run that was stopped or killed.</summary>
     public static async Task<int> ResumeAsync(ResumeRequest request, CliContext context)
     {
-        RunDirectory directory;
-        try
-        {
-            directory = RunDirectory.Resume(request.RunDirectory);
-        }
-        catch (RunDirectoryRefusedException e)
-        {
-            throw new CliException(ExitCode.RunDirectoryRefused, e.Message, e);
-        }
-
-        using (directory)
+        using (RunDirectory directory = RunDirectories.Resume(request.RunDirectory))
         {
             if (ClusterMark.Read(directory) is { } mark)
                 throw new InputException($"this run belongs to the cluster '{mark.Cluster}', which has its journals: go on with 'actorlab resume {directory.Folder} --host cluster'", directory.Folder);

@@ -127,6 +127,17 @@ internal sealed class RunInvariants(double? maximumLag, bool mayMove = false)
         _counters[place] = new Dictionary<string, long>(summary.Counters, StringComparer.Ordinal);
     }
 
+    /// <summary>Judges how the run ended.</summary>
+    /// <param name="status">How; null where it did not.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="time">Virtual time at the end.</param>
+    /// <param name="phase">The phase that was heard of last.</param>
+    public void Ended(RunStatus? status, string? reason, TimeSpan time, string? phase)
+    {
+        if (status is null) Fail($"the run did not end within {time} of virtual time; {OpenTickets} tickets are open in phase '{phase}'");
+        else if (status != RunStatus.Finished) Fail($"the run ended as {status}: {reason}");
+    }
+
     /// <summary>Says that something does not hold, unless something else did not before.</summary>
     public void Fail(string violation) => Violation ??= violation;
 

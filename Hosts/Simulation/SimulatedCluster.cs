@@ -90,7 +90,7 @@ internal sealed class SimulatedCluster : IDisposable
         foreach (Machine machine in _machines) Start(machine);
         foreach (TimedFault kind in FaultInjector.OfNodes) Expect(kind, 0);
         foreach (TimedFault kind in FaultInjector.OfActors.Append(TimedFault.Clock)) ExpectOfActors(kind, 0);
-        foreach (Fault.AtTime fault in Faults.Scheduled) World.Schedule(fault.At, null, () => Befall(fault, note: true));
+        foreach (Fault.AtTime fault in Faults.Scheduled) World.Schedule(fault.At, null, () => Befall(fault));
     }
 
     private void Expect(TimedFault kind, int n)
@@ -99,7 +99,7 @@ internal sealed class SimulatedCluster : IDisposable
         World.Schedule(after, null, () =>
         {
             bool needsProcess = kind is TimedFault.KillNode or TimedFault.LeaveNode;
-            if (make([.. _machines.Where(m => !needsProcess || m is { Node: not null, IsLeaving: false }).Select(m => m.Name)]) is { } fault) Befall(fault, note: true);
+            if (make([.. _machines.Where(m => !needsProcess || m is { Node: not null, IsLeaving: false }).Select(m => m.Name)]) is { } fault) Befall(fault);
             Expect(kind, n + 1);
         });
     }
@@ -109,14 +109,14 @@ internal sealed class SimulatedCluster : IDisposable
         if (Faults.Next(kind, n) is not var (after, make)) return;
         World.Schedule(after, null, () =>
         {
-            if (make([.. Nodes.SelectMany(node => node.Actors).Where(a => kind == TimedFault.Crash || !a.Contains('/'))]) is { } fault) Befall(fault, note: true);
+            if (make([.. Nodes.SelectMany(node => node.Actors).Where(a => kind == TimedFault.Crash || !a.Contains('/'))]) is { } fault) Befall(fault);
             ExpectOfActors(kind, n + 1);
         });
     }
 
-    private void Befall(Fault.AtTime fault, bool note)
+    private void Befall(Fault.AtTime fault)
     {
-        if (note) Faults.Note(fault);
+        Faults.Note(fault);
         Noted?.Invoke($"FAULT {fault}");
         string[] names = fault.Target.Split(',');
         string[] others = [.. _machines.Select(m => m.Name).Except(names)];

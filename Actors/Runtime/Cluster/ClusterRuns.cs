@@ -228,7 +228,10 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
         _waiting = "";
         MessageCatalogSetup.Extend(Context.System, run.Experiment.Bindings);
         if (Context.Child("recorder").IsNobody()) Context.ActorOf(RunRecorder.Props(RunDirectory.View(_open!.Folder), Context.System.Scheduler), "recorder");
-        _supervisor = Context.Watch(Context.ActorOf(RunSupervisor.Props(new CoordinatorPart(run.Experiment), run.Settings), $"run-{++_starts}"));
+        // The nodes' agents make the other roles.
+        IExperiment whole = run.Experiment;
+        var beside = new Experiment(whole.Name, whole.CreatePlan, whole.Bindings, [.. whole.Roles.Where(r => r.Placement == Placement.Coordinator)]);
+        _supervisor = Context.Watch(Context.ActorOf(RunSupervisor.Props(beside, run.Settings), $"run-{++_starts}"));
         _supervisor.Tell(new AwaitRun());
         _log.Info("Run {0} starts on {1}.", _open!.RunId, _cluster.SelfAddress);
     }
@@ -292,22 +295,6 @@ internal sealed class ClusterRuns : ReceivePersistentActor, IWithTimers
     }
 
     private string Here(string fault) => $"{_cluster.SelfAddress}: {fault}";
-
-    /// <summary>The roles that run beside the coordinator; the nodes' agents make the others.</summary>
-    private sealed class CoordinatorPart(IExperiment whole) : IExperiment
-    {
-        public string Name => whole.Name;
-
-        public IReadOnlyList<RoleDefinition> Roles { get; } = [.. whole.Roles.Where(r => r.Placement == Placement.Coordinator)];
-
-        public IReadOnlyList<MessageBinding> Bindings => whole.Bindings;
-
-        public long? MaximumPolicyLag => whole.MaximumPolicyLag;
-
-        public IReadOnlyList<string> Headlines => whole.Headlines;
-
-        public IRunPlan CreatePlan() => whole.CreatePlan();
-    }
 
     private sealed record RunMade(string RunId, NodeRun Run) : INoSerializationVerificationNeeded;
 

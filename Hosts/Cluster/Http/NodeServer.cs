@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -212,8 +211,7 @@ internal sealed class NodeServer : IAsyncDisposable
     private static (int Code, string Text, string Type) Plain(int code, string sentence) => (code, sentence + "\n", PlainText);
 
     /// <summary>A web page in a browser of this machine must not reach the node under a name of its own.</summary>
-    private static bool IsOwnName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+    private static bool IsOwnName(string host) => Loopback.Is(host);
 
     private sealed class Ping : INoSerializationVerificationNeeded
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using ActorLab.Domain.Common;
@@ -77,7 +76,7 @@ internal sealed class ClusterSecurity : IDisposable
             if (missing.Length < files.Length) throw new InputException("security.insecure-loopback and certificates exclude each other: drop one of them");
             foreach (string at in join.Select(HostOf).Prepend(host))
             {
-                if (!IsLoopback(at))
+                if (!Loopback.Is(at))
                     throw new InputException($"security.insecure-loopback is refused, since '{at}' is no loopback address: use certificates ('actorlab certs init', then 'certs issue')");
             }
 
@@ -139,9 +138,6 @@ internal sealed class ClusterSecurity : IDisposable
         else log.Warning(StrangerLine, peer, fault);
         return false;
     }
-
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static string HostOf(string address)
     {
