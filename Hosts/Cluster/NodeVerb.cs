@@ -77,5 +77,5 @@ internal static class NodeVerb
     public static string Lost(NodeSettings settings, PeerRefusal? refusal) => refusal is { IsOurs: true } refused
         ? $"The node could not join: {refused.Peer} is refused, since {refused.Reason}."
         : $"The node is out of the cluster: {(settings.Join.Count > 0 ? $"none of {string.Join(", ", settings.Join)} let it in in time, or " : "")}" +
-          $"the others lost sight of it and went on without it. Start it again when they can be reached; {Path.Combine(settings.Folder, "log.txt")} says more.";
+          $"the others lost sight of it and went on without it, or it was one of a second cluster. Start it again when they can be reached; {Path.Combine(settings.Folder, "log.txt")} says more.";
 }

@@ -99,8 +99,7 @@ internal sealed class ClusterRunSimulation : IDisposable
         }
 
         TimeSpan time = _cluster.World.Time;
-        if (_closed is null) _invariants.Fail($"the run did not end within {time} of virtual time; {_invariants.OpenTickets} tickets are open in phase '{_last?.Phase}'");
-        else if (_closed.Status != RunStatus.Finished) _invariants.Fail($"the run ended as {_closed.Status}: {_closed.Reason}");
+        _invariants.Ended(_closed?.Status, _closed?.Reason, time, _last?.Phase);
         // The recorder that has the file is stopped with its node.
         _cluster.Run(() => false, time + TimeSpan.FromSeconds(2));
         string metrics = File.Exists(_directory.MetricsFile) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_directory.MetricsFile))) : new string('-', 64);
@@ -123,8 +122,8 @@ internal sealed class ClusterRunSimulation : IDisposable
             HelloInterval = TimeSpan.FromSeconds(2),
             Refused = reason => _invariants.Fail($"{node.Name} was refused: {reason}"),
         });
-        bool hearsLog = _log is not null;
-        system.ActorOf(Props.Create(() => new Listener(this, node.Name, hearsLog)), "listener");
+        SimulationLog.Of(system, _log is null ? null : line => Log($"{node.Name} {line}"));
+        system.ActorOf(Props.Create(() => new Listener(this, node.Name)), "listener");
         if (roles.Contains(NodeRoles.Coordinator)) system.ActorOf(Props.Create(() => new Submitter(started.Runs, _assignment)), "submitter");
     }
 
@@ -139,25 +138,17 @@ internal sealed class ClusterRunSimulation : IDisposable
     /// <summary>Hears what a node publishes.</summary>
     private sealed class Listener : ReceiveActor
     {
-        private readonly bool _hearsLog;
-
-        public Listener(ClusterRunSimulation simulation, string node, bool hearsLog)
+        public Listener(ClusterRunSimulation simulation, string node)
         {
-            _hearsLog = hearsLog;
             string life = string.Create(CultureInfo.InvariantCulture, $"{node}, life {simulation._cluster.Lives}");
             Receive<RunProgress>(summary =>
             {
                 simulation._last = summary;
                 simulation._invariants.Published(summary, life);
             });
-            Receive<LogEvent>(entry => simulation.Log($"{node} {entry.LogLevel()} {entry.LogSource} {entry.Message}{(entry.Cause is { } cause ? " " + cause : "")}"));
         }
 
-        protected override void PreStart()
-        {
-            Context.System.EventStream.Subscribe(Self, typeof(RunProgress));
-            if (_hearsLog) Context.System.EventStream.Subscribe(Self, typeof(LogEvent));
-        }
+        protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(RunProgress));
     }
 
     /// <summary>Hands the run over, as <c>run --host cluster</c> does.</summary>

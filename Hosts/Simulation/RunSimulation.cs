@@ -81,8 +81,7 @@ internal sealed class RunSimulation
             _log?.WriteLine(e);
         }
 
-        if (_finished is null) _invariants.Fail($"the run did not end within {_world.Time} of virtual time; {_invariants.OpenTickets} tickets are open in phase '{_last?.Phase}'");
-        else if (_finished.Status != RunStatus.Finished) _invariants.Fail($"the run ended as {_finished.Status}: {_finished.Reason}");
+        _invariants.Ended(_finished?.Status, _finished?.Reason, _world.Time, _last?.Phase);
         CloseRecorder();
         return new SimulationOutcome(
             _request.Seed, _invariants.Violation, _world.Time, _world.Turns, _lives, _invariants.Acknowledged, [.. _faults.Happened.Select(f => f.ToString()!)],
@@ -99,6 +98,7 @@ internal sealed class RunSimulation
         ActorSystem system = _node.System;
         _recorder = system.ActorOf(RunRecorder.Props(_directory, system.Scheduler), "recorder");
         _run = system.ActorOf(RunSupervisor.Props(_experiment, RunOptions.Of(_request.Settings, _request.Seed, _directory.Folder)), "run");
+        SimulationLog.Of(system, _log is null ? null : line => _log.WriteLine($"{_world.Time} {line}"));
         system.ActorOf(Props.Create(() => new Listener(this, _run)), "listener");
     }
 
@@ -165,9 +165,6 @@ internal sealed class RunSimulation
             case RunFinished finished:
                 _finished = finished;
                 break;
-            case LogEvent entry:
-                _log?.WriteLine($"{_world.Time} {entry.LogLevel()} {entry.LogSource} {entry.Message}{(entry.Cause is { } cause ? " " + cause : "")}");
-                break;
         }
     }
 
@@ -199,7 +196,7 @@ internal sealed class RunSimulation
 
         protected override void PreStart()
         {
-            foreach (Type type in (Type[])[typeof(RunProgress), typeof(Warning), typeof(Error), typeof(Info)]) Context.System.EventStream.Subscribe(Self, type);
+            Context.System.EventStream.Subscribe(Self, typeof(RunProgress));
             _run.Tell(new AwaitRun());
         }
 

@@ -1,5 +1,7 @@
 using ActorLab.Actors.Runtime;
 using ActorLab.Domain.Common;
+using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Dispatch;
 
 namespace ActorLab.Hosts.Simulation;
@@ -70,9 +72,20 @@ internal sealed class SimulatedWorld
     /// </summary>
     public void Inside(Action action)
     {
-        var task = new Task(action);
-        task.RunSynchronously(_tasks);
-        task.GetAwaiter().GetResult();
+        // An actor of another system may be this thread's own (a test kit makes its test actor that), and would be the sender
+        // of all that is told here outside of an actor.
+        ActorCell? outside = InternalCurrentActorCellKeeper.Current;
+        InternalCurrentActorCellKeeper.Current = null;
+        try
+        {
+            var task = new Task(action);
+            task.RunSynchronously(_tasks);
+            task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            InternalCurrentActorCellKeeper.Current = outside;
+        }
     }
 
     /// <summary>Something that a node left to a task can go on.</summary>

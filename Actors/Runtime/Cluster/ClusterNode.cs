@@ -43,6 +43,7 @@ public sealed class ClusterNode
             ClusterSingletonProxy.Props("/user/" + RunsName, ClusterSingletonProxySettings.Create(system).WithRole(NodeRoles.Coordinator).WithSingletonName(RunsName)), RunsName + "-proxy");
         if (options.Roles.All(r => r == NodeRoles.Console)) return new ClusterNode(system, proxy, null);
 
+        system.ActorOf(ClusterWatch.Props(), ClusterWatch.ActorName);
         var shelf = new MemoryShelf();
         ClusterSharding sharding = ClusterSharding.Get(system);
         IActorRef region = options.Roles.Contains(NodeRoles.Memory)

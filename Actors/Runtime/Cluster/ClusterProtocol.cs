@@ -19,6 +19,7 @@ public static class ClusterProtocol
         MessageBinding.Of<WatchedRun>("cl.wd1"),
         MessageBinding.Of<QueryCluster>("cl.qc1"),
         MessageBinding.Of<ClusterReport>("cl.cr1"),
+        MessageBinding.Of<ClusterView>("cl.cv1"),
         MessageBinding.Of<RunOpened>("cl.e-ro1", persisted: true),
         MessageBinding.Of<RunClosed>("cl.e-rc1", persisted: true),
     ];
@@ -113,3 +114,12 @@ public sealed record RunClosed(
     [property: Key(3)] long Steps,
     [property: Key(4)] double Seconds,
     [property: Key(5)] IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>Between nodes that are not members of one cluster: the cluster that the sender is in.</summary>
+/// <param name="Node">The sender: address and life.</param>
+/// <param name="Members">All members of its cluster that it reaches, itself included.</param>
+/// <param name="Core">How many of them have a role that a cluster cannot do without.</param>
+/// <param name="Answer">Whether the receiver's is wanted.</param>
+[MessagePackObject]
+public sealed record ClusterView(
+    [property: Key(0)] string Node, [property: Key(1)] IReadOnlyList<string> Members, [property: Key(2)] int Core, [property: Key(3)] bool Answer);

@@ -5,6 +5,7 @@ using ActorLab.Actors.Runtime.Tickets;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
+using Akka.Pattern;
 
 namespace ActorLab.Actors.Runtime.Cluster;
 
@@ -193,9 +194,14 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
         string name = $"{run.Settings.RunId}-{role.Role}-{context.Index}";
         if (Has(NodeRoles.Learner))
         {
+            // A manager whose actor has ended by itself would stay where it is, with none.
+            Props instance = BackoffSupervisor.Props(Backoff.OnStop(
+                SingletonInstance.Props(role, context, run.Settings.Restarts, Self), role.Role, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), 0.2, -1)
+                .WithAutoReset(TimeSpan.FromMinutes(1))
+                .WithSupervisorStrategy(new OneForOneStrategy(_ => Directive.Stop)));
             Part(
                 ClusterSingletonManager.Props(
-                    SingletonInstance.Props(role, context, run.Settings.Restarts, Self),
+                    instance,
                     ClusterSingletonManagerSettings.Create(Context.System).WithRole(NodeRoles.Learner).WithSingletonName(role.Role)),
                 name);
         }

@@ -9,11 +9,16 @@ using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Interpreter.ProgramSynthesis;
 using ActorLab.Interpreter.Randomness;
 using Akka.Actor;
+using Akka.TestKit;
 
 namespace ActorLab.Tests.Actors.ProgramSynthesis;
 
 public sealed class ExplorerTests : SynthesisTestKit
 {
+    private readonly TestProbe _taken;
+
+    public ExplorerTests() => _taken = CreateTestProbe();
+
     [Fact]
     public void WhatItFindsAtRandomIsStoredBeforeTheTicketIsDone()
     {
@@ -125,15 +130,8 @@ public sealed class ExplorerTests : SynthesisTestKit
             for (int second = 1; second <= seconds; second++)
             {
                 Clock.Advance(TimeSpan.FromSeconds(1));
-                for (int i = 0; i < 10; i++)
-                {
-                    explorer.Tell(new RequestAgain(), Coordinator);
-                    Coordinator.FishForMessage(m => m is RequestTickets); // among renewals of the lease
-                    while (Memory.HasMessages)
-                        if (Memory.ReceiveOne(TimeSpan.Zero) is StoreTrajectories store)
-                            explorer.Tell(new TrajectoriesAcknowledged(store.RequestId, store.Trajectories.Length, 0), Memory);
-                }
-
+                Answer(explorer);
+                Taken(explorer);
                 while (Learner.HasMessages) all.Add((second, (TrainBatch)Learner.ReceiveOne(TimeSpan.Zero)));
             }
 
@@ -386,8 +384,9 @@ public sealed class ExplorerTests : SynthesisTestKit
     {
         for (int i = 0; i < 10; i++)
         {
-            explorer.Tell(new RequestAgain(), Coordinator);
-            Coordinator.ExpectMsg<RequestTickets>();
+            // Not by what the explorer asks for of itself, of which some may be waiting here already.
+            explorer.Tell(new Identify(i), _taken);
+            Assert.Equal(i, _taken.ExpectMsg<ActorIdentity>().MessageId);
         }
     }
 

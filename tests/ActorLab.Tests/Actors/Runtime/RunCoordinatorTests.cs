@@ -118,6 +118,26 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
         Assert.Equal(0, quarantined.ExpectMsg<TicketQuarantined>().TicketId);
     }
 
+    /// <summary>Its result waits to be written with others; the worker's death comes before that.</summary>
+    [Fact]
+    public void ATicketWhoseResultIsHereIsNotGivenUpAsItsWorkerDies()
+    {
+        TestProbe faults = Subscribe<TicketFaulted>(), accepted = Subscribe<TicketAccepted>(), ends = Subscribe<RunFinished>();
+        IActorRef coordinator = Coordinator(tickets: 2);
+        TestProbe worker = Worker(coordinator, credit: 2);
+        foreach (LeasedTicket lease in Leases(worker, 2))
+        {
+            // While this one is written the two others come, and are taken one after the other.
+            coordinator.Tell(new ReportProgress("learner", lease.Ticket.Id + 1, null, new Dictionary<string, long>(), NoMetrics), worker);
+            coordinator.Tell(new CompleteTicket(lease.Ticket.Id, lease.Attempt, ToyPlan.Result(3)), worker);
+            coordinator.Tell(new FailTicket(lease.Ticket.Id, lease.Attempt, "it died", Crashed: true), worker);
+        }
+
+        Assert.Equal(RunStatus.Finished, ends.ExpectMsg<RunFinished>().Status);
+        Assert.Equal([0, 1], accepted.ReceiveN(2).Cast<TicketAccepted>().Select(a => (int)a.TicketId).Order());
+        faults.ExpectNoMsg(TimeSpan.Zero);
+    }
+
     [Fact]
     public void ARestartedCoordinatorKnowsAllThatItAcknowledgedAndLeasesTheRestAgain()
     {

@@ -25,6 +25,7 @@ public sealed class ClusterProtocolTests
                 [new NodeReport("akka.tcp://a@h:1", ["worker"], "Up", true, "0.1.0", true, ["explorer-0"], [1], 2, "")],
                 new RunReport("r1", "mapo", "runs/r1", "train", 10, 3.5, 8, 4, 1, 2, 6.5),
                 "a learner"),
+            new ClusterView("akka.tcp://a@h:1#7", ["akka.tcp://a@h:1#7"], 1, true),
             new RunOpened(assignment),
             closed);
     }

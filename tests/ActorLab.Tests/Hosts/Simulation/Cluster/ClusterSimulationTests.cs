@@ -1,5 +1,7 @@
 using ActorLab.Hosts.Simulation;
 using ActorLab.Hosts.Simulation.Faults;
+using Akka.Actor.Internal;
+using Akka.TestKit.Xunit2;
 
 namespace ActorLab.Tests.Hosts.Simulation.Cluster;
 
@@ -24,6 +26,15 @@ public sealed class ClusterSimulationTests
         Assert.Equal(first.Events, again.Events);
         Assert.Equal(first.Membership, again.Membership);
         Assert.NotEqual(first.EventsHash, other.EventsHash);
+    }
+
+    [Fact]
+    public void AThreadThatAnotherSystemsActorLeftSimulatesTheSame()
+    {
+        TallyOutcome alone = TallySimulation.Run(3, TallySimulation.Mixed);
+        using var kit = new TestKit(); // makes its test actor the sender of what this thread tells
+        Assert.NotNull(InternalCurrentActorCellKeeper.Current);
+        Assert.Equal(alone.Events, TallySimulation.Run(3, TallySimulation.Mixed).Events);
     }
 
     [Fact]
