@@ -38,7 +38,7 @@ internal static class RatesExperiment
             foreach (int nodes in options.Nodes)
             {
                 // Twenty seconds of waiting each, half of it measured.
-                double rate = await ClusterAsync(options, $"rates-{nodes}", nodes, nodes * options.Workers * 200 * 20, "noop.wait=5ms", "noop.credit=16", "noop.batch=5000");
+                double rate = await ClusterAsync(options, $"rates-{nodes}", nodes, nodes * options.Workers * 200 * 20, "noop.wait=5ms", "noop.credit=64", "noop.batch=1000");
                 if (one == 0) one = rate / nodes;
                 double share = rate / (one * nodes);
                 good &= Say($"{nodes} nodes of {options.Workers} workers that wait 5 ms: {rate:0} tickets/s, {share:0.00} of linear, aim {Linear:0.00}", share >= Linear);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using ActorLab.Hosts.Local;
 using ActorLab.Tests.Extending;
+using ActorLab.Tests.Hosts.Faults;
 
 namespace ActorLab.Tests.Hosts.Cluster;
 
@@ -65,6 +66,29 @@ public sealed class ClusterRunTests
         await cluster.Until(() => File.Exists(cluster["run/metrics.jsonl"]) && ReadShared(cluster["run/metrics.jsonl"]).Contains("\"learner\"", StringComparison.Ordinal));
         Assert.Equal(0, (await cluster.StopNode(node)).Code);
         Assert.Single(Directory.EnumerateFiles(cluster["run/checkpoints"]));
+    }
+
+    [SkippableFact]
+    public async Task A_node_with_a_full_disk_leaves_the_run_to_the_others_and_says_so()
+    {
+        using SmallDisk disk = SmallDisk.Mount("8m");
+        await using var cluster = new ClusterCli(ExperimentCatalog.Default);
+        cluster.StartNode("coordinator", "learner", "memory", "worker");
+        File.CreateSymbolicLink(cluster["node1"], disk.Path);
+        cluster.StartNode("worker");
+        await cluster.Until(() => File.Exists(Path.Combine(disk.Path, "log.txt")));
+        disk.Fill();
+        var output = new ConcurrentQueue<string>();
+        using var stop = new CancellationTokenSource();
+        Task<int> run = cluster.Watch(
+            output, stop.Token, "run", Path.Combine(Tiny(), "tiny.conf"), "--run-dir", cluster["run"], "--host", "cluster", "--set", "program-synthesis.training.steps=100000");
+        await cluster.Until(() => string.Concat(output).Contains("This node leaves the run to the others", StringComparison.Ordinal));
+        Assert.Contains("full", string.Concat(output), StringComparison.OrdinalIgnoreCase);
+        long Steps() => ReadShared(cluster["run/metrics.jsonl"]).Split('\n').LongCount(l => l.Contains("\"learner\"", StringComparison.Ordinal));
+        long before = Steps();
+        await cluster.Until(() => Steps() > before); // the others go on
+        await stop.CancelAsync();
+        Assert.Equal(130, await run);
     }
 
     [Fact]
