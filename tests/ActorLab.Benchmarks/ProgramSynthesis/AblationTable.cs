@@ -11,8 +11,8 @@ internal static class AblationTable
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"`{Path.GetFileName(options.Conf)}`, {options.Budget} of wall time a run, {Environment.ProcessorCount} processors");
         if (options.Settings.Count > 0) text.Append(CultureInfo.InvariantCulture, $", `{string.Join("`, `", options.Settings)}`");
-        text.Append(".\nWeights are chosen on dev. Mean and standard error over seeds; core seconds are the actors' working time.\n\n");
-        text.Append("| arm | settings | seeds | dev | test | steps | chosen step | core seconds |\n|---|---|---|---:|---:|---:|---:|---:|\n");
+        text.Append(".\nWeights are chosen on dev. Mean and standard error over seeds; working seconds are those of all actors together.\n\n");
+        text.Append("| arm | settings | seeds | dev | test | steps | chosen step | wall seconds | working seconds |\n|---|---|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (AblationArm arm in options.Arms)
         {
             IReadOnlyList<AblationResult> runs = results[arm];
@@ -21,7 +21,7 @@ internal static class AblationTable
             string[] columns =
             [
                 arm.About, settings, seeds, Share(runs, "dev_accuracy"), Share(runs, "test_accuracy"),
-                Mean([.. runs.Select(r => r.Steps)]), Mean(Of(runs, "chosen_step")), Mean([.. runs.Select(CoreSeconds)]),
+                Mean([.. runs.Select(r => r.Steps)]), Mean(Of(runs, "chosen_step")), Mean([.. runs.Select(r => r.WallSeconds)]), Mean([.. runs.Select(WorkingSeconds)]),
             ];
             text.Append("| ").AppendJoin(" | ", columns).Append(" |\n");
         }
@@ -44,6 +44,6 @@ internal static class AblationTable
 
     private static double[] Of(IReadOnlyList<AblationResult> runs, string metric) => [.. runs.Where(r => r.Metrics.ContainsKey(metric)).Select(r => r.Metrics[metric])];
 
-    private static double CoreSeconds(AblationResult run) =>
+    private static double WorkingSeconds(AblationResult run) =>
         new[] { "explore_seconds", "sample_seconds", "train_seconds", "evaluate_seconds" }.Sum(m => run.Metrics.GetValueOrDefault(m));
 }
