@@ -136,8 +136,10 @@ public sealed class MapoPlan(MapoPlanSettings settings) : IRunPlan
     {
         long steps = state.Counter(RunState.StepCounter);
         bool spent = settings.WallTime is { } budget && state.Elapsed >= budget * (1 - settings.EvaluationShare);
+        // As of the last evaluation that ended: those under way have their say first.
+        bool stale = settings.StopAfter > 0 && _state.Evaluation is null && state.Best is { } best && _state.LastJudged - best.Weights.Version >= settings.StopAfter;
         // The learner's own count is exact; the run's lacks what a crash took with it.
-        if (steps >= settings.Steps || spent || state.Counter(PolicyLearner.FinishedCounter) > 0)
+        if (steps >= settings.Steps || spent || stale || state.Counter(PolicyLearner.FinishedCounter) > 0)
             return new PlanStep.EnterPhase(Evaluate);
         if (_state.Evaluation is null && state.Weights is { } weights && weights.Version - _state.LastEvaluated >= settings.EvaluateEvery)
             return Evaluation(EvaluationPurpose.Choose, weights, Best(state));

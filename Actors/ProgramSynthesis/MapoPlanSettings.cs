@@ -33,6 +33,9 @@ public sealed record MapoPlanSettings
     /// <summary>Steps between evaluations.</summary>
     public required long EvaluateEvery { get; init; }
 
+    /// <summary>Training ends once the best weights are this many steps behind the last that were judged; 0: never.</summary>
+    public long StopAfter { get; init; }
+
     /// <summary>Questions of one evaluation ticket.</summary>
     public required int EvaluationBatch { get; init; }
 

@@ -41,6 +41,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private readonly ProgressReporter _reporter, _end, _model;
     private readonly CheckpointFolder _checkpoints;
     private readonly SeenBatches _seen;
+    private readonly SampleWeights _weights;
     private readonly Dictionary<int, MemoryStatistics> _statistics = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private PolicyTrainer _trainer = null!;
@@ -61,6 +62,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         _end = new ProgressReporter(_coordinator, FinishedCounter, Self);
         _model = new ProgressReporter(_coordinator, ModelReporter, Self);
         _seen = new SeenBatches(late: LateBatches);
+        _weights = new SampleWeights(setup.Options.Mapo);
         _checkpoints = new CheckpointFolder(setup.Folders.Checkpoints, setup.CheckpointsKept, Warn);
 
         Receive<TrainBatch>(Train);
@@ -136,21 +138,23 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         {
             DateTimeOffset start = Now;
             List<WeightedProgram> samples = [];
+            List<MapoSample> trained = [];
             foreach (MapoSample sample in ProgramCodec.Unpack(batch))
             {
                 if ((uint)sample.Question >= (uint)_setup.Data.Train.Count)
                     throw new InvalidDataException($"A batch names the question {sample.Question}; there are {_setup.Data.Train.Count}.");
                 // A sample of weight 0 counts in the entropy term alone.
-                if (sample.Weight == 0 && _setup.Options.Training.EntropyWeight == 0) continue;
+                if (sample.Weight == 0 && !sample.IsReplay && _setup.Options.Training.EntropyWeight == 0) continue;
                 ProgramEnvironment environment = _setup.Data.Train[sample.Question];
-                if (ProgramTrace.Of(new Episode(environment.Task), sample.Tokens) is { } trace)
-                    samples.Add(new WeightedProgram(new TracedProgram(environment, trace), sample.Weight));
+                if (ProgramTrace.Of(new Episode(environment.Task), sample.Tokens) is not { } trace) continue;
+                samples.Add(new WeightedProgram(new TracedProgram(environment, trace), sample.Weight));
+                trained.Add(sample);
             }
 
             // A batch without anything to learn from is a step too: a run whose questions nobody solves must end as well.
             MapoOptions mapo = _setup.Options.Mapo;
             TrainingStep step = samples.Count > 0
-                ? _trainer.Step(samples, mapo.QuestionsPerBatch * (mapo.ReplaySamples + mapo.PolicySamples))
+                ? _trainer.Step(samples, mapo.BatchSize, mapo.Scale, mapo.LearnerProbabilities ? p => _weights.ByLearner(trained, p) : null)
                 : _trainer.Skip();
             _tally.Add(step, samples.Count, _version - batch.WeightsVersion, (Now - start).TotalMilliseconds);
             AfterStep();

@@ -22,14 +22,15 @@ public static class ProgramCodec
         return tokens;
     }
 
-    /// <summary>Packs samples into a batch.</summary>
+    /// <summary>Packs samples into a batch; those of replay must come first.</summary>
     public static TrainBatch Pack(long batchId, long weightsVersion, IReadOnlyList<MapoSample> samples) => new(
         batchId,
         weightsVersion,
         [.. samples.Select(s => s.Question)],
         [.. samples.Select(s => s.Weight)],
         [.. samples.Select(s => s.Tokens.Length)],
-        [.. samples.SelectMany(s => Write(s.Tokens))]);
+        [.. samples.SelectMany(s => Write(s.Tokens))],
+        samples.Count(s => s.IsReplay));
 
     /// <summary>Unpacks a batch; lengths that do not fit are an error.</summary>
     /// <exception cref="InvalidDataException">The arrays do not belong together.</exception>
@@ -37,14 +38,14 @@ public static class ProgramCodec
     {
         int count = batch.Questions.Length;
         long tokens = batch.Lengths.Sum(l => (long)l);
-        if (batch.Weights.Length != count || batch.Lengths.Length != count || batch.Lengths.Any(l => l < 0) || tokens * 2 != batch.Tokens.Length)
-            throw new InvalidDataException($"Batch {batch.BatchId} is torn: {count} questions, {batch.Weights.Length} weights, {tokens} tokens in {batch.Tokens.Length} bytes.");
+        if (batch.Weights.Length != count || batch.Lengths.Length != count || batch.Lengths.Any(l => l < 0) || tokens * 2 != batch.Tokens.Length || batch.Replayed < 0 || batch.Replayed > count)
+            throw new InvalidDataException($"Batch {batch.BatchId} is torn: {count} questions, {batch.Replayed} of them replayed, {batch.Weights.Length} weights, {tokens} tokens in {batch.Tokens.Length} bytes.");
         var samples = new MapoSample[count];
         int at = 0;
         for (int i = 0; i < count; i++)
         {
             int bytes = 2 * batch.Lengths[i];
-            samples[i] = new MapoSample(batch.Questions[i], Read(batch.Tokens.AsSpan(at, bytes)), batch.Weights[i]);
+            samples[i] = new MapoSample(batch.Questions[i], Read(batch.Tokens.AsSpan(at, bytes)), batch.Weights[i], IsReplay: i < batch.Replayed);
             at += bytes;
         }
 

@@ -64,6 +64,7 @@ public sealed class ProgramSynthesisExperiment(SynthesisSetup setup, TimeSpan? w
             Steps = Math.Min(options.Training.Steps, maximumSteps ?? long.MaxValue),
             WallTime = wallTime,
             EvaluateEvery = options.Evaluation.Every,
+            StopAfter = (long)options.Evaluation.Patience * options.Evaluation.Every,
             EvaluationBatch = Math.Max(1, options.Evaluation.Batch),
             DevSplit = options.Data.Dev,
             DevQuestions = setup.Data.Dev.Count,

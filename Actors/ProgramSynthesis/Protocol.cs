@@ -21,7 +21,7 @@ public static class ProgramSynthesisProtocol
         ShardDoneBinding,
         EvaluateQuestionsBinding,
         QuestionsEvaluatedBinding,
-        MessageBinding.Of<TrainBatch>("ps.tb1", compress: true),
+        MessageBinding.Of<TrainBatch>("ps.tb2", compress: true),
         MessageBinding.Of<BatchTrained>("ps.bt1"),
         MessageBinding.Of<MapoPlanState>("ps.ps2"),
     ];
@@ -97,6 +97,7 @@ public sealed record QuestionsEvaluated([property: Key(0)] int Questions, [prope
 /// <param name="Weights">For each sample its weight.</param>
 /// <param name="Lengths">For each sample how many tokens it has.</param>
 /// <param name="Tokens">The samples' tokens, one program after the other, two bytes each, little-endian.</param>
+/// <param name="Replayed">How many samples, from the first on, were replayed from memories; the others were drawn from the policy.</param>
 [MessagePackObject]
 public sealed record TrainBatch(
     [property: Key(0)] long BatchId,
@@ -104,7 +105,8 @@ public sealed record TrainBatch(
     [property: Key(2)] int[] Questions,
     [property: Key(3)] float[] Weights,
     [property: Key(4)] int[] Lengths,
-    [property: Key(5)] byte[] Tokens) : IMadeWithWeights;
+    [property: Key(5)] byte[] Tokens,
+    [property: Key(6)] int Replayed) : IMadeWithWeights;
 
 /// <summary>Learner to explorer: the batch was used, or was too old to be.</summary>
 /// <param name="BatchId">The batch.</param>

@@ -9,6 +9,7 @@ public sealed class EnvironmentFactory
     private readonly ColumnVectors _columns;
     private readonly InterpreterOptions _interpreter;
     private readonly int _maximumVariables;
+    private readonly bool _firstTokenSpan;
 
     /// <summary>Makes a factory.</summary>
     public EnvironmentFactory(ProgramSynthesisOptions options, PolicyVocabulary vocabulary, IWordVectors vectors)
@@ -25,6 +26,7 @@ public sealed class EnvironmentFactory
         };
         _maximumVariables = options.Environment.MaxMemory - options.Environment.MaxExpressions;
         PolicyOptions policy = options.Policy;
+        _firstTokenSpan = policy.FirstTokenSpan;
         Sizes = new PolicySizes(
             policy.Hidden, policy.Attention, policy.Embedding, policy.Layers, vocabulary.Dimension, Functions.Vocabulary.FirstVariable, policy.Dropout,
             policy.HeaderMatchWeight, policy.HeaderDropout, policy.StepFeatures);
@@ -53,7 +55,7 @@ public sealed class EnvironmentFactory
         // Entities that have no place in the policy's memory are cut off, so that variables are numbered alike everywhere.
         int entities = Math.Max(0, Math.Min(question.Entities.Count, _maximumVariables - question.Table.Columns.Count));
         var task = new ProgramTask(question.Table, [.. question.Entities.Take(entities).Select(e => e.Value)], Functions, _interpreter);
-        return new ProgramEnvironment(index, question, task, PolicyInput.Of(question, Vocabulary, _columns, task.VariableCount));
+        return new ProgramEnvironment(index, question, task, PolicyInput.Of(question, Vocabulary, _columns, task.VariableCount, _firstTokenSpan));
     }
 
     /// <summary>The word vectors of the settings; of pretrained ones only the words of these questions and their headers.</summary>

@@ -17,6 +17,10 @@ public sealed record EvaluationOptions
     [Setting("Optimizer steps between evaluations on dev questions.", Unit = "steps", Min = 1, MayChange = true)]
     public int Every { get; init; } = 500;
 
+    /// <summary>Evaluations without a better result after which training ends.</summary>
+    [Setting("Training ends once this many evaluations' steps have passed since the weights that are best on dev questions; 0 means never, as the paper.", Unit = "evaluations", Min = 0, MayChange = true)]
+    public int Patience { get; init; }
+
     /// <summary>Dev questions of the evaluations in training.</summary>
     [Setting("Dev questions of each evaluation in training (a fixed sample of tables); 0 means all. The last evaluation always takes all.", Unit = "questions", Min = 0)]
     public int Sample { get; init; }

@@ -3,8 +3,9 @@ namespace ActorLab.Domain.ProgramSynthesis.Mapo;
 /// <summary>A sample for the learner: a program of a question and its weight.</summary>
 /// <param name="Question">The question's index in the training set.</param>
 /// <param name="Tokens">The program, <c>&lt;END&gt;</c> included.</param>
-/// <param name="Weight">Of replay w·p, of an outside sample (1 - w)·R.</param>
-public sealed record MapoSample(int Question, int[] Tokens, float Weight);
+/// <param name="Weight">Of replay w·p, of an outside sample (1 - w)·R; the modes differ (<see cref="SampleWeights"/>).</param>
+/// <param name="IsReplay">Whether it was replayed from the memory, and not drawn from the policy.</param>
+public sealed record MapoSample(int Question, int[] Tokens, float Weight, bool IsReplay = false);
 
 /// <summary>A right program that was not known before.</summary>
 /// <param name="Question">The question's index in the training set.</param>
@@ -12,7 +13,7 @@ public sealed record MapoSample(int Question, int[] Tokens, float Weight);
 public sealed record FoundProgram(int Question, int[] Tokens);
 
 /// <summary>One training batch as the sampler made it.</summary>
-/// <param name="Samples">Replay samples and outside samples.</param>
+/// <param name="Samples">Replay samples first, then samples of the policy.</param>
 /// <param name="Found">Right programs found while sampling.</param>
 /// <param name="Episodes">Episodes run.</param>
 /// <param name="Clipped">Share of the questions with a memory whose weight was clipped.</param>

@@ -8,10 +8,16 @@ namespace ActorLab.Domain.ProgramSynthesis.Mapo;
 
 /// <summary>
 /// Makes training batches as MAPO does (spec sections 4.1 and 4.2): systematic exploration fills the memories; the
-/// memory's probability under the policy, clipped from below, weighs a replay sample against an outside sample.
+/// memory's probability under the policy, clipped from below, weighs a replay sample against an outside sample. The modes
+/// that MAPO is compared with differ in <see cref="SampleWeights"/> alone.
 /// </summary>
 public sealed class MapoSampler(MapoOptions options, bool punishUnused)
 {
+    private readonly SampleWeights _weights = new(options);
+
+    /// <summary>REINFORCE has no memory: nothing is explored for it, scored, or dropped because it is in it.</summary>
+    private bool UsesMemory => options.Mode != MapoMode.Reinforce;
+
     /// <summary>Samples one batch of questions with the policy as it is.</summary>
     public MapoBatch Sample(ProgramPolicy policy, IReadOnlyList<QuestionMemory> questions, RandomStream random)
     {
@@ -25,32 +31,33 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
         (SampledProgram[] explored, SampledProgram[] drawn, int[] owners) = Decode(encoded, questions, random);
         for (int i = 0; i < explored.Length; i++) Remember(questions[owners[i]], explored[i], found);
 
-        double[] memoryProbability = ScoreMemories(encoded, questions);
+        double[] memoryProbability = UsesMemory ? ScoreMemories(encoded, questions) : new double[questions.Count];
         var samples = new List<MapoSample>();
         double[] weight = new double[questions.Count];
         int withMemory = 0, clipped = 0;
         double probability = 0;
-        for (int q = 0; q < questions.Count; q++)
+        for (int q = 0; q < questions.Count && UsesMemory; q++)
         {
             if (questions[q].Programs.Count == 0) continue;
             withMemory++;
             probability += memoryProbability[q];
+            weight[q] = _weights.OfMemory(memoryProbability[q]);
             if (memoryProbability[q] < options.MinReplayWeight) clipped++;
-            weight[q] = Math.Max(memoryProbability[q], options.MinReplayWeight);
-            for (int n = 0; n < options.ReplaySamples; n++)
-                if (Draw(questions[q], random) is { } program)
-                    samples.Add(new MapoSample(questions[q].Environment.Index, program.Tokens, (float)(weight[q] / options.ReplaySamples)));
+            IReadOnlyList<RememberedProgram> replayed = _weights.Choose(questions[q].Programs, random);
+            foreach (RememberedProgram program in replayed)
+                samples.Add(new MapoSample(questions[q].Environment.Index, program.Tokens, (float)(weight[q] / replayed.Count), IsReplay: true));
         }
 
-        double reward = 0;
-        for (int i = 0; i < drawn.Length; i++)
+        if (options.TrainsOnPolicySamples)
         {
-            reward += drawn[i].Reward;
-            // Membership is tested before this batch's own policy samples enter the memory.
-            int owner = owners[explored.Length + i];
-            if (drawn[i].IsError || questions[owner].Contains(drawn[i].Tokens)) continue;
-            float outside = (float)((1 - weight[owner]) * drawn[i].Reward);
-            samples.Add(new MapoSample(drawn[i].Environment.Index, drawn[i].Tokens, outside));
+            for (int q = 0; q < questions.Count; q++)
+            {
+                // Membership is tested before this batch's own policy samples enter the memory.
+                SampledProgram[] outside =
+                    [.. drawn.AsSpan(q * options.PolicySamples, options.PolicySamples).ToArray().Where(d => !d.IsError && !(UsesMemory && questions[q].Contains(d.Tokens)))];
+                double[] weights = _weights.OfPolicySamples([.. outside.Select(d => d.Reward)], weight[q], memoryProbability[q]);
+                samples.AddRange(outside.Select((d, i) => new MapoSample(d.Environment.Index, d.Tokens, (float)weights[i])));
+            }
         }
 
         for (int i = 0; i < drawn.Length; i++) Remember(questions[owners[explored.Length + i]], drawn[i], found);
@@ -60,7 +67,7 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
             explored.Length + drawn.Length,
             withMemory == 0 ? 0 : (double)clipped / withMemory,
             withMemory == 0 ? 0 : probability / withMemory,
-            drawn.Length == 0 ? 0 : reward / drawn.Length);
+            drawn.Length == 0 ? 0 : drawn.Average(d => d.Reward));
     }
 
     /// <summary>Samples by systematic exploration and from the policy, in one decoding; each with its question's place.</summary>
@@ -69,11 +76,12 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
     {
         var rows = new List<(ProgramEnvironment, ExploredPrograms?)>();
         var owners = new List<int>();
-        for (int q = 0; q < questions.Count; q++)
+        for (int q = 0; q < questions.Count && UsesMemory; q++)
         {
             QuestionMemory question = questions[q];
             int samples = options.ExploreSamples + (question.Programs.Count == 0 ? options.ExtraExploreSamples : 0);
-            for (int n = 0; n < samples && !question.Explored.IsExhausted; n++) Add(q, question.Explored);
+            ExploredPrograms? explored = options.SystematicExploration ? question.Explored : null;
+            for (int n = 0; n < samples && explored?.IsExhausted != true; n++) Add(q, explored);
         }
 
         int exploring = rows.Count;
@@ -134,22 +142,5 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
         }
 
         return sums;
-    }
-
-    /// <summary>Draws a scored program that can be replayed, by probability; null where there is none.</summary>
-    private static RememberedProgram? Draw(QuestionMemory question, RandomStream random)
-    {
-        List<RememberedProgram> programs = [.. question.Programs.Where(p => double.IsFinite(p.LogProbability))];
-        if (programs.Count == 0) return null;
-        double max = programs.Max(p => p.LogProbability);
-        double total = programs.Sum(p => Math.Exp(p.LogProbability - max));
-        double at = random.NextDouble() * total;
-        foreach (RememberedProgram program in programs)
-        {
-            at -= Math.Exp(program.LogProbability - max);
-            if (at < 0) return program;
-        }
-
-        return programs[^1];
     }
 }

@@ -83,9 +83,7 @@ internal sealed class PolicyBatch
                     value.Kind.CopyTo(kinds.AsSpan(at * dimension));
                 }
 
-                // The reference masks by start + end > 0, so an entity that is token 0 alone has no span: kept for parity.
-                bool span = input.SpanStarts[v] >= 0 && input.SpanStarts[v] + input.SpanEnds[v] > 0;
-                if (!span) continue;
+                if (input.SpanStarts[v] < 0) continue;
                 starts[at] = input.SpanStarts[v];
                 ends[at] = input.SpanEnds[v];
                 half[at] = 0.5f;

@@ -28,10 +28,10 @@ public sealed class PolicyInput
     /// <summary>For each variable its value vector: of a column the header's and type's words, of an entity none (zeros).</summary>
     public ColumnVector?[] Values { get; }
 
-    /// <summary>For each variable the first token of its span, or -1 for a column.</summary>
+    /// <summary>For each variable the first token of its span, or -1 for none: a column.</summary>
     public int[] SpanStarts { get; }
 
-    /// <summary>For each variable the last token of its span (inclusive), or -1 for a column.</summary>
+    /// <summary>For each variable the last token of its span (inclusive), or -1 for none.</summary>
     public int[] SpanEnds { get; }
 
     /// <summary>For each variable its feature: a column's count of header words in the question, 0 for an entity.</summary>
@@ -46,8 +46,13 @@ public sealed class PolicyInput
     /// <summary>How many variables the question's environment starts with.</summary>
     public int Variables => Values.Length;
 
-    /// <summary>Makes the arrays; variables beyond <paramref name="maximumVariables"/> are cut off, as the environment cuts them.</summary>
-    public static PolicyInput Of(Question question, PolicyVocabulary vocabulary, ColumnVectors columns, int maximumVariables)
+    /// <summary>Makes the arrays.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="vocabulary">The encoder's words.</param>
+    /// <param name="columns">The columns' vectors.</param>
+    /// <param name="maximumVariables">Variables beyond it are cut off, as the environment cuts them.</param>
+    /// <param name="firstTokenSpan">Whether an entity that is the question's first token alone has a span.</param>
+    public static PolicyInput Of(Question question, PolicyVocabulary vocabulary, ColumnVectors columns, int maximumVariables, bool firstTokenSpan = false)
     {
         int tokens = Math.Max(1, question.EncoderTokens.Count);
         int[] ids = new int[tokens];
@@ -82,6 +87,8 @@ public sealed class PolicyInput
                 groups[v] = v;
                 starts[v] = entity.Start;
                 ends[v] = Math.Clamp(entity.End - 1, entity.Start, tokens - 1);
+                // The published code tells columns from entities by start + end > 0, so that an entity which is token 0 alone has no span.
+                if (!firstTokenSpan && ends[v] == 0) starts[v] = ends[v] = -1;
             }
         }
 

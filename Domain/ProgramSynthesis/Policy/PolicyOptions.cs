@@ -53,6 +53,10 @@ public sealed record PolicyOptions : ISettingsCheck
     [Setting("Let the decoder decide at each step what a header match is worth, and whether to read a column or entity once more; the paper's policy has one weight for matches and none for repeats.")]
     public bool StepFeatures { get; init; }
 
+    /// <summary>Whether an entity that is the question's first token alone is known by its words.</summary>
+    [Setting("Give an entity that is the question's first token alone its place in the question; the published code forgets it.")]
+    public bool FirstTokenSpan { get; init; }
+
     /// <inheritdoc />
     public string? FindFault() => Hidden == Embedding ? null : "hidden and embedding must be equal: spans of the question are added to the variables' embeddings";
 }

@@ -43,8 +43,12 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>Optimizer steps taken.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>One optimizer step. <paramref name="batchSize"/> divides the sums, whatever the number of samples.</summary>
-    public TrainingStep Step(IReadOnlyList<WeightedProgram> samples, int batchSize)
+    /// <summary>One optimizer step.</summary>
+    /// <param name="samples">The programs.</param>
+    /// <param name="batchSize">Divides the sums, whatever the number of samples.</param>
+    /// <param name="scale">Multiplies the weights, and not the entropy term.</param>
+    /// <param name="reweigh">Makes the weights of the samples' log-probabilities under the policy as it is; null for those given.</param>
+    public TrainingStep Step(IReadOnlyList<WeightedProgram> samples, int batchSize, double scale = 1, Func<float[], float[]>? reweigh = null)
     {
         using DisposeScope scope = NewDisposeScope();
         // Torch has one generator a process, which whoever makes a network draws from too: dropout goes on from its own state.
@@ -52,9 +56,10 @@ public sealed class PolicyTrainer : IDisposable
         Policy.train();
         var questions = new EncodedQuestions(Policy, samples.Select(s => s.Program.Environment));
         (Tensor logProbability, Tensor? entropy) = ProgramScorer.Score(questions, [.. samples.Select(s => s.Program)], withEntropy: true);
-        Tensor weights = tensor(samples.Select(s => s.Weight).ToArray()).to(Policy.Device);
+        float[] given = reweigh is null ? [.. samples.Select(s => s.Weight)] : reweigh([.. logProbability.detach().cpu().data<float>()]);
+        Tensor weights = tensor(given).to(Policy.Device);
         Tensor entropySum = entropy!.sum();
-        Tensor loss = -(weights * logProbability).sum() / batchSize;
+        Tensor loss = -(weights * logProbability).sum() * scale / batchSize;
         double sign = _options.EntropySign == EntropySign.RewardLow ? 1 : -1;
         if (_options.EntropyWeight > 0) loss = loss + sign * _options.EntropyWeight / batchSize * entropySum;
         _optimizer.zero_grad();

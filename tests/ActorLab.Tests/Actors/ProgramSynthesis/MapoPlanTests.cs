@@ -258,6 +258,32 @@ public sealed class MapoPlanTests
         Assert.Equal(MapoPlan.Evaluate, run.State.Phase);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void TrainingEndsEarlyWhereTheBestWeightsAreOldAndOnlyIfAsked(long stopAfter)
+    {
+        PlanDriver run = Training(Settings with { Steps = 1000, StopAfter = stopAfter });
+        Evaluate(run, 20, "a", 0.5);
+        Evaluate(run, 40, "b", 0);
+        Evaluate(run, 60, "c", 0.5); // as good, and later: the best
+        Evaluate(run, 80, "d", 0);
+        Assert.Equal(MapoPlan.Train, run.State.Phase);
+        run.Restart();
+        run.Learn(20, new WeightsReference(100, "e"));
+        run.Advance();
+        Assert.Equal(MapoPlan.Train, run.State.Phase); // these might be the best
+        run.DoneAll(MapoPlan.EvaluateTicket, 0);
+        run.Advance();
+        Assert.Equal(stopAfter > 0 ? MapoPlan.Evaluate : MapoPlan.Train, run.State.Phase);
+        if (stopAfter == 0) return;
+        run.LearnerEnds(new WeightsReference(103, "f"));
+        run.Advance();
+        run.DoneAll(MapoPlan.EvaluateTicket, 0);
+        run.Advance();
+        Assert.All(Evaluations(run), e => Assert.EndsWith(" c", e)); // all dev questions, by the best
+    }
+
     [Fact]
     public void WithoutEpisodesTrainingBeginsAtOnce()
     {
@@ -334,7 +360,7 @@ public sealed class MapoPlanTests
     [Property(MaxTest = 200)]
     public void NoInterleavingDeadlocks(byte[] actions, bool timed, bool sampled)
     {
-        var run = new PlanDriver(Settings with { WallTime = timed ? TimeSpan.FromMinutes(1) : null, DevSample = sampled ? 6 : 10 });
+        var run = new PlanDriver(Settings with { WallTime = timed ? TimeSpan.FromMinutes(1) : null, DevSample = sampled ? 6 : 10, StopAfter = actions.Length % 2 * 20 });
         PlanStep step = run.Advance();
         long version = 0;
         bool ended = false;

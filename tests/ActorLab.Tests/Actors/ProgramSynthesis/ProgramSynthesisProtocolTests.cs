@@ -38,6 +38,8 @@ public sealed class ProgramSynthesisProtocolTests
             batch with { Lengths = [batch.Lengths[0] + 1, batch.Lengths[1]] },
             batch with { Lengths = [-1, batch.Lengths.Sum() + 1] },
             batch with { Questions = [1, 2, 3] },
+            batch with { Replayed = 3 },
+            batch with { Replayed = -1 },
         })
         {
             Assert.Contains("Batch 5 is torn", Assert.Throws<InvalidDataException>(() => ProgramCodec.Unpack(torn)).Message);
@@ -48,7 +50,7 @@ public sealed class ProgramSynthesisProtocolTests
         Assert.Throws<OverflowException>(() => ProgramCodec.Write([65_536]));
     }
 
-    private static MapoSample[] Samples { get; } = [new(7, [29, 4, 27, 31, 30, 3], 0.75f), new(9, [29, 14, 27, 30, 3], 0)];
+    private static MapoSample[] Samples { get; } = [new(7, [29, 4, 27, 31, 30, 3], 0.75f, IsReplay: true), new(9, [29, 14, 27, 30, 3], 0)];
 
-    private static string Describe(MapoSample sample) => $"{sample.Question} {sample.Weight} {string.Join(' ', sample.Tokens)}";
+    private static string Describe(MapoSample sample) => $"{sample.Question} {sample.Weight} {sample.IsReplay} {string.Join(' ', sample.Tokens)}";
 }

@@ -4,6 +4,7 @@ using ActorLab.Actors.Runtime.Memory;
 using ActorLab.Actors.Runtime.Recording;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Domain.ProgramSynthesis.Mapo;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
 using ActorLab.Tests.Domain.ProgramSynthesis.Policy;
@@ -54,6 +55,25 @@ public sealed class WholeRunTests : IDisposable
         IReadOnlyList<Trajectory> found = await Memory();
         Assert.True(found.Select(t => t.Key).Distinct().Count() >= 8);
         Assert.All(found, t => Assert.True(IsRight(t)));
+    }
+
+    [Theory]
+    [InlineData(MapoMode.Mapo)] // weighed by the learner, and stopped early
+    [InlineData(MapoMode.Mml)]
+    [InlineData(MapoMode.HardEm)]
+    [InlineData(MapoMode.Reinforce)]
+    public async Task EveryModeRunsToItsEnd(MapoMode mode)
+    {
+        MapoOptions mapo = _setup.Options.Mapo with { Mode = mode, LearnerProbabilities = mode == MapoMode.Mapo };
+        if (mode == MapoMode.Reinforce) mapo = mapo with { PolicySamples = 2, Baseline = RewardBaseline.LeaveOneOut };
+        Assert.Null(mapo.FindFault());
+        SynthesisSetup setup = _setup with { Options = _setup.Options with { Mapo = mapo, Evaluation = _setup.Options.Evaluation with { Patience = mode == MapoMode.Mapo ? 1 : 0 } } };
+        using ActorSystem system = Start();
+        IActorRef run = system.ActorOf(RunSupervisor.Props(new ProgramSynthesisExperiment(setup), _run.Settings()), "run");
+        RunFinished end = await run.Ask<RunFinished>(new AwaitRun(), TimeSpan.FromSeconds(60));
+        await system.Terminate();
+        Assert.True(end.Status == RunStatus.Finished, end.Reason);
+        Assert.True(File.Exists(setup.Folders.Model));
     }
 
     [Fact]

@@ -167,7 +167,7 @@ internal sealed class PlainPolicy
                 double[] value = input.Values[v] is { } column ? [.. column.Header.Zip(column.Kind, (a, b) => (double)(a + b))] : new double[sizes.WordVector];
                 double[] key = policy.Linear("value_projection", value);
                 int start = input.SpanStarts[v], end = input.SpanEnds[v];
-                if (start >= 0 && start + end > 0) key = [.. key.Select((x, i) => x + (_encoded[start][i] + _encoded[end][i]) / 2)];
+                if (start >= 0) key = [.. key.Select((x, i) => x + (_encoded[start][i] + _encoded[end][i]) / 2)];
                 _memory.Add(key);
             }
 

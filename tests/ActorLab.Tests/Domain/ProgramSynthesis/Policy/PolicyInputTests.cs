@@ -30,6 +30,25 @@ public sealed class PolicyInputTests
         Assert.False(vectors.TryGet("", out _));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnEntityThatIsTheFirstTokenAloneHasASpanIfAsked(bool asked)
+    {
+        (EnvironmentFactory factory, ProgramEnvironment[] questions) = Tiny.Make(Tiny.Options with { Policy = Tiny.Options.Policy with { FirstTokenSpan = asked } });
+        PolicyInput input = questions[1].Input; // norway, at 0; 3, at 3; the columns come before them
+        int norway = questions[1].Question.Table.Columns.Count;
+        Assert.Equal(asked ? [-1, -1, 0, 3] : [-1, -1, -1, 3], input.SpanStarts);
+        Assert.Equal(input.SpanStarts, input.SpanEnds);
+        Assert.Equal(4, questions[0].Input.SpanStarts[norway]); // the same entity elsewhere
+
+        // The policy reads it so.
+        int[] program = Tiny.AllPrograms(questions[1].Task).First(p => !p.IsError && p.Tokens.Contains(factory.Functions.Vocabulary.FirstVariable + norway)).Tokens;
+        using var trainer = new PolicyTrainer(Tiny.NewPolicy(factory), new TrainingOptions { EntropyWeight = 0 });
+        double expected = -new PlainPolicy(trainer.Policy, factory.Vocabulary).Score(questions[1], program).LogProbability;
+        Assert.Equal(expected, trainer.Step([new WeightedProgram(Tiny.Trace(questions[1], program), 1)], 1).Loss, 1e-3);
+    }
+
     [Fact]
     public void PretrainedVectorsAreReadAndScaled()
     {
