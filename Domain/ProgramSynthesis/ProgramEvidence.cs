@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
 
 namespace ActorLab.Domain.ProgramSynthesis;
@@ -57,8 +58,11 @@ public sealed record ProgramEvidence(Denotation Denotation, IReadOnlyList<int> R
     {
         if (result.Kind is DenotationKind.Numbers or DenotationKind.Count) return [.. result.Numbers.Select(n => n.ToString("G12", CultureInfo.InvariantCulture))];
         if (result.Kind != DenotationKind.Texts || column is not { Kind: ColumnKind.String }) return [.. result.ToTexts()];
+        // Where every raw column has a string column they count alike; WikiSQL's number columns have none.
+        int place = column.Name == $"r.{ColumnNames.Of(raw.Headers).ElementAtOrDefault(variable)}-string" ? variable : Array.IndexOf(ColumnNames.Of(raw.Headers), ColumnVectors.HeaderOf(column.Name));
+        if (place < 0) place = variable;
         return [.. result.Texts.Select(text => Array.FindIndex(rows, r => column.Texts[column.ValueOfRow[r]] == text) is >= 0 and var at
-            ? string.Join(' ', raw.Rows[rows[at]][variable].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            ? string.Join(' ', raw.Rows[rows[at]][place].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             : text)];
     }
 }
