@@ -28,6 +28,18 @@ public static class ProgramModel
     /// <summary>The weights of a model, in safetensors layout.</summary>
     public static byte[] ReadWeights(string path) => Open(path)[WeightsPart];
 
+    /// <summary>A policy with the model's weights, for evaluation on the CPU.</summary>
+    public static ProgramPolicy ReadPolicy(string path, EnvironmentFactory factory) => NewPolicy(Safetensors.Read(ReadWeights(path)), factory);
+
+    /// <summary>A policy with these weights, for evaluation on the CPU.</summary>
+    public static ProgramPolicy NewPolicy(IReadOnlyList<NamedTensor> weights, EnvironmentFactory factory)
+    {
+        var policy = new ProgramPolicy(factory.Sizes, factory.Vocabulary);
+        PolicyWeights.Load(policy, weights);
+        policy.eval();
+        return policy;
+    }
+
     /// <summary>The step, the weights in safetensors layout, and the words of a model.</summary>
     public static (long Step, byte[] Weights, IReadOnlyList<string> Words) Read(string path)
     {
