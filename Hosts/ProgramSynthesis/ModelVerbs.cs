@@ -114,7 +114,14 @@ internal static class ModelVerbs
             words.Add(word);
         }
 
-        return (new CarriedWordVectors(words, all), string.Create(CultureInfo.InvariantCulture, $"vectors of {words.Count:N0} of the {all.Count:N0} words of {Path.GetFileName(policy.WordVectors)} carried"));
+        return (new CarriedWordVectors(words, all), string.Create(CultureInfo.InvariantCulture, $"vectors of {words.Count:N0} of the {all.Count:N0} words of {Path.GetFileName(policy.WordVectors)} carried, under {VectorLicence(policy.WordVectors)}"));
+    }
+
+    /// <summary>The first line of the licence that lies beside the vectors.</summary>
+    private static string VectorLicence(string vectors)
+    {
+        string? file = Directory.EnumerateFiles(Path.GetDirectoryName(vectors)!, "LICEN*").Order(StringComparer.Ordinal).FirstOrDefault();
+        return file is null ? "the licence of that file, which is not known here" : File.ReadLines(file).FirstOrDefault(l => !string.IsNullOrWhiteSpace(l))?.Trim() ?? "an empty licence";
     }
 
     private static string? Commit(string run)

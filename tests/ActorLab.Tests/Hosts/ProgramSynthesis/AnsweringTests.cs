@@ -160,5 +160,19 @@ public sealed class AnsweringTests(TinyRun run) : IClassFixture<TinyRun>
         Assert.Equal(2, (await CliRun.Of("ask", "--run", run.Directory, "--table", run["odd.csv"], Question)).Code); // no table at all is a fault of the file
     }
 
+    [Fact]
+    public async Task A_model_of_wiki_sql_reads_a_table_as_that_set_is_read()
+    {
+        string wikiSql = run.Copy("wiki-sql", ("program-synthesis.data.source", "wiki-sql"));
+        CliRun asked = await Ask("which city of Norway has more than 300,000 people?", wikiSql);
+        Assert.Equal((0, ""), (asked.Code, asked.Error));
+        Assert.Equal("[[\"norway\"],[300000]]", asked.Json["entities"]!.ToJsonString());
+        IEnumerable<string> programs = ((JsonNode?[])[asked.Json, .. asked.Json["alternatives"]!.AsArray()]).Select(p => (string)p!["program"]!);
+        Assert.All(programs, p => Assert.DoesNotContain("population-string", p, StringComparison.Ordinal));
+        CliRun eval = await CliRun.Of("eval", wikiSql, "--data", run["none"]);
+        Assert.Equal(2, eval.Code);
+        Assert.Contains("no folder 'wikisql'", eval.Error, StringComparison.Ordinal);
+    }
+
     private Task<CliRun> Ask(string question, string? of = null) => CliRun.Of("ask", "--run", of ?? run.Directory, "--table", run.Table, question, "--json");
 }
