@@ -11,7 +11,7 @@ public static class Answerability
     public const int MostTokens = 100;
 
     /// <summary>Of the words that are neither numbers nor in the table, at least this share must be known.</summary>
-    public const double LeastKnownShare = 1.0 / 3;
+    public const double LeastKnownShare = 0.4;
 
     /// <summary>Why a question cannot be answered whatever the table is; null where nothing speaks against it.</summary>
     public static string? FaultOf(string question)

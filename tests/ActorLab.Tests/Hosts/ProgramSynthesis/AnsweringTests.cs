@@ -163,7 +163,7 @@ public sealed class AnsweringTests(TinyRun run) : IClassFixture<TinyRun>
     [Fact]
     public async Task A_model_of_wiki_sql_reads_a_table_as_that_set_is_read()
     {
-        string wikiSql = run.Copy("wiki-sql", ("program-synthesis.data.source", "wiki-sql"));
+        string wikiSql = run.Copy("as-wiki-sql", ("program-synthesis.data.source", "wiki-sql"));
         CliRun asked = await Ask("which city of Norway has more than 300,000 people?", wikiSql);
         Assert.Equal((0, ""), (asked.Code, asked.Error));
         Assert.Equal("[[\"norway\"],[300000]]", asked.Json["entities"]!.ToJsonString());
