@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>The run directory exists already.</summary>
     public const int RunDirectoryRefused = 3;
 
+    /// <summary>A question that cannot be answered, or not surely enough.</summary>
+    public const int NoAnswer = 4;
+
     /// <summary>Stopped by the user, after a checkpoint.</summary>
     public const int Interrupted = 130;
 }

@@ -171,8 +171,9 @@ public static class Safetensors
         {
             "F32" or "I32" => 4,
             "F64" or "I64" => 8,
+            "F16" => 2,
             "U8" => 1,
-            _ => throw Bad($"tensor '{name}' has type '{dtype}'; allowed are F32, F64, I64, I32 and U8"),
+            _ => throw Bad($"tensor '{name}' has type '{dtype}'; allowed are F32, F64, F16, I64, I32 and U8"),
         };
         try
         {

@@ -10,13 +10,16 @@ public enum QuestionData
 
     /// <summary>WikiTableQuestions 1.0.2 from the data root.</summary>
     WikiTableQuestions,
+
+    /// <summary>The executable part of WikiSQL from the data root.</summary>
+    WikiSql,
 }
 
 /// <summary>Where tables and questions come from.</summary>
 public sealed record DataOptions
 {
     /// <summary>The kind of source.</summary>
-    [Setting("Where questions come from: a folder of one's own, or WikiTableQuestions in the data root.")]
+    [Setting("Where questions come from: a folder of one's own, or WikiTableQuestions or WikiSQL in the data root.")]
     public QuestionData Source { get; init; } = QuestionData.Folder;
 
     /// <summary>The file of questions of a folder source; relative to the settings file.</summary>
@@ -56,7 +59,22 @@ public sealed record DataOptions
     public bool SkipHeaderWords { get; init; }
 
     /// <summary>How questions are linked to tables.</summary>
-    internal LinkerOptions Linker => LinkerOptions.Default with { MatchForms = MatchWordForms, SkipHeaderWords = SkipHeaderWords };
+    internal LinkerOptions Linker
+    {
+        get
+        {
+            LinkerOptions options = LinkerOptions.Default with { MatchForms = MatchWordForms, SkipHeaderWords = SkipHeaderWords };
+            return Source == QuestionData.WikiSql ? WikiSqlData.Linking(options) : options;
+        }
+    }
+
+    /// <summary>Reads the table of a question that is only asked, its columns typed as those of the run were.</summary>
+    /// <exception cref="InputException">The file is at fault.</exception>
+    public TableFile ReadTable(string path)
+    {
+        TableFile file = TableFile.Read(path);
+        return Source == QuestionData.WikiSql ? file with { Table = WikiSqlTable.Of(file.Raw) } : file;
+    }
 
     /// <summary>Links a question that is only asked, as the questions of the run were.</summary>
     public Question Link(string text, Interpreter.ProgramSynthesis.KnowledgeTable table) =>

@@ -11,6 +11,7 @@ namespace ActorLab.Domain.ProgramSynthesis;
 public sealed class ProgramEnvironment
 {
     private readonly ParsedAnswer? _answer;
+    private readonly WikiSqlAnswer? _wikiSql;
 
     /// <summary>Makes the environment of a question.</summary>
     /// <param name="index">Position of the question in its data set: the key of its trajectories.</param>
@@ -23,7 +24,8 @@ public sealed class ProgramEnvironment
         Question = question;
         Task = task;
         Input = input;
-        _answer = question.Answer is null ? null : new ParsedAnswer(question.Answer);
+        if (question.Answer is { Rule: AnswerRule.WikiSql } list) _wikiSql = new WikiSqlAnswer(list.Values);
+        else if (question.Answer is { } set) _answer = new ParsedAnswer(set);
     }
 
     /// <summary>Position of the question in its data set: the key of its trajectories.</summary>
@@ -39,8 +41,9 @@ public sealed class ProgramEnvironment
     public PolicyInput Input { get; }
 
     /// <summary>1 where the finished episode answers the question, else 0.</summary>
-    public float Reward(Episode episode) => _answer is not null && !episode.IsError && IsRight(episode.Result) ? 1 : 0;
+    public float Reward(Episode episode) => !episode.IsError && IsRight(episode.Result) ? 1 : 0;
 
-    /// <summary>Whether a denotation answers the question, by the official evaluator's rules.</summary>
-    public bool IsRight(Denotation denotation) => _answer is not null && AnswerScorer.IsCorrect(_answer, denotation);
+    /// <summary>Whether a denotation answers the question, by the rules of its data set.</summary>
+    public bool IsRight(Denotation denotation) =>
+        _wikiSql is not null ? _wikiSql.IsCorrect(denotation) : _answer is not null && AnswerScorer.IsCorrect(_answer, denotation);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
 
 namespace ActorLab.Domain.ProgramSynthesis;
@@ -26,7 +27,7 @@ public sealed record ProgramEvidence(Denotation Denotation, IReadOnlyList<int> R
             ? [.. result.Rows]
             : [.. RowsRead(task, executor, last[1..], count - 1).Where(r => column is null || column.ValueOfRow[r] >= 0).Order()];
         if (column is not null && function is "maximum" or "minimum" or "mode") rows = [.. rows.Where(r => IsAmong(column!, r, result))];
-        return new ProgramEvidence(result, rows, Spell(result, rows, variable, column, raw));
+        return new ProgramEvidence(result, rows, Spell(result, rows, column, raw));
     }
 
     private static ReadOnlySpan<int> LastExpression(ProgramTask task, ReadOnlySpan<int> tokens, out int count)
@@ -53,12 +54,15 @@ public sealed record ProgramEvidence(Denotation Denotation, IReadOnlyList<int> R
         ? result.Numbers.Contains(column.Numbers[column.ValueOfRow[row]])
         : result.Texts.Contains(column.Texts[column.ValueOfRow[row]], StringComparer.Ordinal);
 
-    private static string[] Spell(Denotation result, int[] rows, int variable, TableColumn? column, RawTable raw)
+    private static string[] Spell(Denotation result, int[] rows, TableColumn? column, RawTable raw)
     {
         if (result.Kind is DenotationKind.Numbers or DenotationKind.Count) return [.. result.Numbers.Select(n => n.ToString("G12", CultureInfo.InvariantCulture))];
         if (result.Kind != DenotationKind.Texts || column is not { Kind: ColumnKind.String }) return [.. result.ToTexts()];
+        // By name: a raw column may have no string column (numbers of WikiSQL), and a string column no raw one.
+        int place = Array.IndexOf(ColumnNames.Of(raw.Headers), ColumnVectors.HeaderOf(column.Name));
+        if (place < 0) return [.. result.Texts];
         return [.. result.Texts.Select(text => Array.FindIndex(rows, r => column.Texts[column.ValueOfRow[r]] == text) is >= 0 and var at
-            ? string.Join(' ', raw.Rows[rows[at]][variable].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            ? string.Join(' ', raw.Rows[rows[at]][place].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             : text)];
     }
 }

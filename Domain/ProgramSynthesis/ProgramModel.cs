@@ -1,7 +1,6 @@
 using System.Text;
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis.Policy;
-using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis;
 
@@ -24,18 +23,28 @@ public static class ProgramModel
         CheckpointFile.Write(path, new Checkpoint(Experiment, step, [new CheckpointPart(WeightsPart, weights), new CheckpointPart(WordsPart, Words(vocabulary))]));
 
     /// <summary>The words that a model's policy knows.</summary>
-    public static IReadOnlyList<string> ReadWords(string path) => Words(Read(path)[WordsPart]);
+    public static IReadOnlyList<string> ReadWords(string path) => Words(Open(path)[WordsPart]);
 
     /// <summary>The weights of a model, in safetensors layout.</summary>
-    public static byte[] ReadWeights(string path) => Read(path)[WeightsPart];
+    public static byte[] ReadWeights(string path) => Open(path)[WeightsPart];
 
     /// <summary>A policy with the model's weights, for evaluation on the CPU.</summary>
-    public static ProgramPolicy ReadPolicy(string path, EnvironmentFactory factory)
+    public static ProgramPolicy ReadPolicy(string path, EnvironmentFactory factory) => NewPolicy(Safetensors.Read(ReadWeights(path)), factory);
+
+    /// <summary>A policy with these weights, for evaluation on the CPU.</summary>
+    public static ProgramPolicy NewPolicy(IReadOnlyList<NamedTensor> weights, EnvironmentFactory factory)
     {
         var policy = new ProgramPolicy(factory.Sizes, factory.Vocabulary);
-        PolicyWeights.Load(policy, Safetensors.Read(ReadWeights(path)));
+        PolicyWeights.Load(policy, weights);
         policy.eval();
         return policy;
+    }
+
+    /// <summary>The step, the weights in safetensors layout, and the words of a model.</summary>
+    public static (long Step, byte[] Weights, IReadOnlyList<string> Words) Read(string path)
+    {
+        Checkpoint model = Open(path);
+        return (model.Step, model[WeightsPart], Words(model[WordsPart]));
     }
 
     /// <summary>A vocabulary as bytes: a word a line.</summary>
@@ -44,7 +53,7 @@ public static class ProgramModel
     /// <summary>The words of bytes that <see cref="Words(PolicyVocabulary)"/> wrote.</summary>
     public static IReadOnlyList<string> Words(byte[] saved) => saved.Length == 0 ? [] : Encoding.UTF8.GetString(saved).Split('\n');
 
-    private static Checkpoint Read(string path) => File.Exists(path)
+    private static Checkpoint Open(string path) => File.Exists(path)
         ? CheckpointFile.Read(path)
         : throw new InputException("The run has no model yet: its first evaluation on dev questions writes one.", path);
 }

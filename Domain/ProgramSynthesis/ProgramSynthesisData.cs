@@ -66,6 +66,9 @@ public sealed class ProgramSynthesisData
             return set.Load;
         }
 
+        if (data.Source == QuestionData.WikiSql)
+            return WikiSqlData.Open(dataRoot ?? throw new InputException("WikiSQL lies in the data root: set ACTORLAB_DATA, or give --data."), data.Linker).Load;
+
         if (data.Questions.Length == 0) throw new InputException("There are no questions: set 'program-synthesis.data.questions' to a file.");
         string tables = data.Tables.Length > 0 ? data.Tables : Path.GetDirectoryName(Path.GetFullPath(data.Questions))!;
         return QuestionSet.Load(new QuestionSetOptions { Questions = data.Questions, Tables = tables, Linker = data.Linker }).Of;

@@ -1,3 +1,4 @@
+using ActorLab.Domain.ProgramSynthesis.Scoring;
 using ActorLab.Interpreter.ProgramSynthesis;
 
 namespace ActorLab.Domain.ProgramSynthesis;
@@ -13,7 +14,11 @@ public sealed record QuestionEntity(Constant Value, int Start, int End);
 /// </summary>
 /// <param name="Values">The answer's items, as written.</param>
 /// <param name="Canonical">Canonical forms of the items (same count), or null where there are none.</param>
-public sealed record Answer(IReadOnlyList<string> Values, IReadOnlyList<string>? Canonical = null);
+public sealed record Answer(IReadOnlyList<string> Values, IReadOnlyList<string>? Canonical = null)
+{
+    /// <summary>By whose rules predictions are compared with it.</summary>
+    public AnswerRule Rule { get; init; }
+}
 
 /// <summary>A question on a table, linked to it: what policy and interpreter need of it.</summary>
 public sealed record Question

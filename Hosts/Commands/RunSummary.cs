@@ -51,7 +51,8 @@ internal sealed record RunSummary
     /// <summary>The metrics in one line.</summary>
     public string MetricsText() => string.Join("  ", Metrics.Select(m => $"{m.Key} {m.Value.ToString("G5", CultureInfo.InvariantCulture)}"));
 
-    private static RunSummary Read(string directory)
+    /// <summary>Reads one run directory.</summary>
+    public static RunSummary Read(string directory)
     {
         string name = Path.GetFileName(directory);
         string file = Path.Combine(directory, ResultFile);

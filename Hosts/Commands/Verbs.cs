@@ -23,6 +23,7 @@ internal static class Verbs
         c => EvalCommand.Create(c, EvalVerb.RunAsync),
         RunsCommand.Create,
         c => AskCommand.Create(c, AskVerb.RunAsync),
+        c => ModelCommand.Create(c, ModelVerbs.Export, ModelVerbs.Show),
         c => ExecCommand.Create(c, ExecVerb.RunAsync),
         c => ScoreCommand.Create(c, ScoreVerb.RunAsync),
         c => BenchCommand.Create(c, ExploreBench.RunAsync, MemoryBench.RunAsync, RulesBench.RunAsync),

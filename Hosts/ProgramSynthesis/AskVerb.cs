@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Domain.ProgramSynthesis.Answers;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Hosts.Commands;
 using ActorLab.Interpreter.ProgramSynthesis;
@@ -10,44 +10,93 @@ using TorchSharp;
 
 namespace ActorLab.Hosts.ProgramSynthesis;
 
-/// <summary><c>ask</c>: answers a question on a table with a run's best policy, and shows the program and the rows behind the answer.</summary>
+/// <summary>
+/// <c>ask</c>: answers a question on a table with trained models, and shows the program, the rows behind the answer and how
+/// sure it is; or says that it cannot answer, and why.
+/// </summary>
 internal static class AskVerb
 {
     public static Task<int> RunAsync(AskRequest request, CliContext context)
     {
-        EffectiveSettings settings = RunDirectorySettings.Load(context, request.RunDirectory, []);
-        RunModel model = RunModel.Open(request.RunDirectory, settings);
-        TableFile table = TableFile.Read(request.Table);
-        Question question = AnswerView.Link(request.Question, table.Table, model.Options.Data);
-        CheckRoom(model.Options.Environment, table);
-        EnvironmentFactory factory = model.Factory([question]);
-        ProgramEnvironment environment = factory.Make(0, question);
-        torch.set_num_threads(settings.Run.Threads);
-        IReadOnlyList<BeamProgram> beam;
-        using (ProgramPolicy policy = model.Policy(factory)) beam = BeamSearch.Decode(policy, [environment], model.Options.Evaluation.Beam)[0];
+        ModelEnsemble models = ModelEnsemble.Open(context, request.Models);
+        RunModel first = models.First;
+        TableFile table = first.Options.Data.ReadTable(request.Table);
+        if ((Answerability.FaultOf(request.Question) ?? Answerability.FaultOf(table.Table)) is { } fault) return CannotAnswer(context, fault);
+        CheckRoom(first.Options.Environment, table);
+        Question question = first.Options.Data.Link(request.Question, table.Table);
+        var members = models.Environments([question]);
+        if (members.Select(m => Answerability.FaultOf(question, m.Factory.Vocabulary)).FirstOrDefault(f => f is not null) is { } unknown) return CannotAnswer(context, unknown);
+
+        torch.set_num_threads(first.Settings.Run.Threads);
+        IReadOnlyList<BeamProgram> beam = Search(models, members);
         if (beam.Count == 0)
-            throw new CliException(ExitCode.Failed, $"No program of the beam came to an end, so there is no answer. {Names(question)} Name what the table's cells say, or raise evaluation.beam.");
+            return CannotAnswer(context, $"no program of the beam came to an end. {Names(question)} Name what the table's cells say, or raise evaluation.beam");
+        IReadOnlyList<RankedAnswer> answers = RankedAnswer.Of(beam, request.Choice);
+        Calibration? calibration = models.FindCalibration(request.Choice, context.ErrorLine);
+        double probability = answers[0].Probability, confidence = calibration?.Confidence(probability) ?? Math.Min(1, probability);
 
         double all = beam.Sum(p => Math.Exp(p.LogProbability));
-        Found[] found = [.. beam.Select(p => new Found(
-            ProgramEvidence.Of(environment.Task, p.Tokens, table.Raw),
-            ProgramText.PrintPortable(environment.Task, p.Tokens),
+        BeamProgram chosen = answers[0].Programs[0];
+        ProgramTask task = members[0].Questions[0].Task;
+        Found[] found = [.. ((BeamProgram[])[chosen, .. beam.Where(p => p != chosen)]).Select(p => new Found(
+            ProgramEvidence.Of(task, p.Tokens, table.Raw),
+            ProgramText.PrintPortable(task, p.Tokens),
             Math.Exp(p.LogProbability),
             Math.Exp(p.LogProbability) / all))];
-        context.Result(Json(question, found, table.Raw), console =>
+        JsonObject json = Json(question, found, table.Raw);
+        json["answerProbability"] = probability;
+        json["confidence"] = confidence;
+        json["calibrated"] = calibration is not null;
+        string sure = calibration is null
+            ? $"confidence   {AnswerView.Percent(confidence)}, not calibrated: 'actorlab eval --calibrate' fits it on the dev questions"
+            : string.Create(CultureInfo.InvariantCulture, $"confidence   {AnswerView.Percent(confidence)}, calibrated on {calibration.Questions} questions of {calibration.Split}");
+        if (confidence < request.Threshold)
+        {
+            string reason = string.Create(CultureInfo.InvariantCulture, $"the confidence of {AnswerView.Percent(confidence)} is below the threshold of {AnswerView.Percent(request.Threshold)}");
+            return CannotAnswer(context, reason, new JsonObject { ["confidence"] = confidence, ["calibrated"] = calibration is not null, ["threshold"] = request.Threshold, ["guess"] = json });
+        }
+
+        context.Result(json, console =>
         {
             Found best = found[0];
             context.Line(best.Text);
             context.Line("");
+            context.Line(sure);
             context.Line($"program      {best.Program}");
-            context.Line($"probability  {AnswerView.Percent(best.Probability)}, {AnswerView.Percent(best.Share)} of the beam's programs");
+            context.Line($"probability  {AnswerView.Percent(best.Probability)}, {AnswerView.Percent(best.Share)} of the beam's programs; {AnswerView.Percent(probability)} all that give this answer");
             context.Line($"entities     {(question.Entities.Count == 0 ? "none: the question names no cell, number or date" : string.Join(' ', question.Entities.Select(e => ProgramText.Literal(e.Value))))}");
+            if (models.Members.Count > 1) context.Line($"models       {models.Members.Count}, means of their probabilities");
             if (best.Evidence.Rows.Count > 0) context.Line("rows used");
             AnswerView.Rows(console, table.Raw, best.Evidence.Rows);
             if (found.Length > 1) context.Line("alternatives");
             foreach (Found other in found.Skip(1)) context.Line($"  {AnswerView.Percent(other.Share),7}  {AnswerView.Short(other.Text)}    {other.Program}");
         });
         return Task.FromResult(ExitCode.Done);
+    }
+
+    private static IReadOnlyList<BeamProgram> Search(ModelEnsemble models, IReadOnlyList<(EnvironmentFactory Factory, IReadOnlyList<ProgramEnvironment> Questions)> members)
+    {
+        var policies = new List<ProgramPolicy>();
+        try
+        {
+            for (int m = 0; m < members.Count; m++) policies.Add(models.Members[m].Policy(members[m].Factory));
+            return EnsembleSearch.Decode(policies, [.. members.Select(m => m.Questions)], models.First.Options.Evaluation.Beam)[0];
+        }
+        finally
+        {
+            foreach (ProgramPolicy policy in policies) policy.Dispose();
+        }
+    }
+
+    /// <summary>Says that there is no answer, and why.</summary>
+    private static Task<int> CannotAnswer(CliContext context, string reason, JsonObject? more = null)
+    {
+        JsonObject json = more ?? [];
+        json["answer"] = null;
+        json["cannotAnswer"] = reason;
+        json["exitCode"] = ExitCode.NoAnswer;
+        context.Result(json, _ => context.Line($"cannot answer: {reason}."));
+        return Task.FromResult(ExitCode.NoAnswer);
     }
 
     /// <summary>A table may have more typed columns than the policy has places for variables.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis;
+using ActorLab.Domain.ProgramSynthesis.Answers;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Domain.ProgramSynthesis.Scoring;
 using ActorLab.Hosts.Commands;
@@ -12,34 +13,41 @@ using TorchSharp;
 
 namespace ActorLab.Hosts.ProgramSynthesis;
 
-/// <summary><c>eval</c>: measures a run's best policy on a whole split, on all cores.</summary>
+/// <summary>
+/// <c>eval</c>: measures trained models on a whole split, on all cores: accuracy, how far confidences can be trusted, and
+/// accuracy against coverage; on dev questions it fits the confidences too.
+/// </summary>
 internal static class EvalVerb
 {
     public static Task<int> RunAsync(EvalRequest request, CliContext context)
     {
-        RunModel model = RunModel.Open(request.RunDirectory, request.Settings);
-        if (request.Predictions is { } path && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) throw new InputException("There is no such folder for the predictions.", path);
-        ProgramSynthesisOptions options = model.Options;
+        ModelEnsemble models = ModelEnsemble.Open(context, request.Models, request.Overrides);
+        CheckFolder(request.Predictions, "predictions");
+        CheckFolder(request.Picture, "picture");
+        RunModel first = models.First;
+        ProgramSynthesisOptions options = first.Options;
         string name = request.Split == "dev" ? options.Data.Dev : options.Data.Test;
-        if (name.Length == 0) throw new InputException($"The run's settings name no {request.Split} split: give --set program-synthesis.data.{request.Split}=NAME.", request.RunDirectory);
+        if (name.Length == 0) throw new InputException($"The run's settings name no {request.Split} split: give --set program-synthesis.data.{request.Split}=NAME.", first.Path);
         var watch = Stopwatch.StartNew();
-        BeamProgram?[] best;
         IReadOnlyList<ProgramEnvironment> questions;
-        using (var reporter = new ConsoleReporter(context, $"{request.Settings.Experiment}, evaluation of {request.RunDirectory} on {name}"))
+        IReadOnlyList<BeamProgram>[] beams;
+        using (var reporter = new ConsoleReporter(context, $"mapo, evaluation of {models.Name} on {name}"))
         {
-            var data = ProgramSynthesisData.Load(options, ProgramSynthesisHost.DataRoot(request.Settings), request.Settings.Run.Data.Cache, model.Words);
-            questions = request.Split == "dev" ? data.Dev : data.Test;
-            if (questions.Count == 0) throw new InputException($"The split '{name}' has no questions.", request.RunDirectory);
-            string device = request.Settings.Run.Device;
+            IEnumerable<Question> split = ProgramSynthesisData.Split(options.Data, name, ProgramSynthesisHost.DataRoot(first.Settings), first.Settings.Run.Data.Cache);
+            if (options.Data.Limit > 0) split = split.Take(options.Data.Limit);
+            var members = models.Environments([.. split]);
+            questions = members[0].Questions;
+            if (questions.Count == 0) throw new InputException($"The split '{name}' has no questions.", first.Path);
+            string device = first.Settings.Run.Device;
             int done = 0;
-            best = BeamEvaluation.Best(
-                questions,
-                () =>
+            beams = BeamEvaluation.Decode(
+                [.. members.Select(m => m.Questions)],
+                () => [.. members.Select((member, m) =>
                 {
-                    ProgramPolicy policy = model.Policy(data.Factory);
+                    ProgramPolicy policy = models.Members[m].Policy(member.Factory);
                     if (device != "cpu") policy.to(device);
                     return policy;
-                },
+                })],
                 options.Evaluation.Beam,
                 options.Evaluation.Batch,
                 device == "cpu" ? Environment.ProcessorCount : 1,
@@ -47,8 +55,12 @@ internal static class EvalVerb
                 context.Stop);
         }
 
-        if (request.Predictions is not null) PredictionFile.Write(request.Predictions, best.Select((p, i) => new Prediction(questions[i].Question.Id, p?.Denotation.ToTexts() ?? [])));
-        int correct = best.Where((p, i) => p is not null && questions[i].IsRight(p.Denotation)).Count(), unanswered = best.Count(p => p is null);
+        RankedAnswer?[] best = [.. beams.Select(b => RankedAnswer.Of(b, request.Choice).FirstOrDefault())];
+        if (request.Predictions is not null) PredictionFile.Write(request.Predictions, best.Select((a, i) => new Prediction(questions[i].Question.Id, a?.Denotation.ToTexts() ?? [])));
+        int correct = best.Where((a, i) => a is not null && questions[i].IsRight(a.Denotation)).Count(), unanswered = best.Count(a => a is null);
+        ConfidenceReport confidence = ConfidenceReport.Of(models, name, questions, best, correct, request, context);
+        if (request.Picture is not null) confidence.Draw(request.Picture, $"{models.Name} on {name}");
+
         double accuracy = (double)correct / best.Length;
         var json = new JsonObject
         {
@@ -58,16 +70,27 @@ internal static class EvalVerb
             ["accuracy"] = accuracy,
             ["unanswered"] = unanswered,
             ["seconds"] = Math.Round(watch.Elapsed.TotalSeconds, 3),
+            ["confidence"] = confidence.Json(),
         };
+        if (models.Members.Count > 1) json["models"] = models.Members.Count;
         if (request.Predictions is not null) json["predictions"] = request.Predictions;
-        context.Result(json, _ =>
+        if (request.Picture is not null) json["picture"] = request.Picture;
+        context.Result(json, console =>
         {
             context.Line(string.Create(CultureInfo.InvariantCulture, $"split     {name}{(options.Data.Limit > 0 ? $" (the first {options.Data.Limit}: data.limit)" : "")}"));
             context.Line(string.Create(CultureInfo.InvariantCulture, $"correct   {correct}"));
             context.Line(string.Create(CultureInfo.InvariantCulture, $"total     {best.Length}{(unanswered > 0 ? $" ({unanswered} without an answer)" : "")}"));
             context.Line(string.Create(CultureInfo.InvariantCulture, $"accuracy  {accuracy:0.0000}"));
+            if (models.Members.Count > 1) context.Line($"models    {models.Members.Count}, means of their probabilities");
+            confidence.Show(console, context.Line);
             if (request.Predictions is not null) context.Line($"predictions are in {request.Predictions}");
+            if (request.Picture is not null) context.Line($"the picture is in {request.Picture}");
         });
         return Task.FromResult(ExitCode.Done);
+    }
+
+    private static void CheckFolder(string? path, string what)
+    {
+        if (path is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) throw new InputException($"There is no such folder for the {what}.", path);
     }
 }

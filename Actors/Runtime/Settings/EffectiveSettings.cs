@@ -45,6 +45,9 @@ public sealed class EffectiveSettings
     /// <summary>The same settings with another seed.</summary>
     public EffectiveSettings WithSeed(long seed) => new(File, Run with { Seed = seed }, _own, _sections, _akka);
 
+    /// <summary>The same settings without what belongs to one machine: folders, and the actor system's own block.</summary>
+    public EffectiveSettings ForExport() => new(File, Run with { Data = new DataSettings() }, _own, _sections, null);
+
     /// <summary>All settings that count in this run as HOCON text, defaults too; reading it gives equal records.</summary>
     public string ToHocon()
     {

@@ -24,6 +24,9 @@ public sealed class PretrainedWordVectors : IWordVectors
     /// <summary>How many words were read.</summary>
     public int Count => _vectors.Count;
 
+    /// <summary>The words that were read, in the file's order: in GloVe's files by falling frequency.</summary>
+    public IReadOnlyCollection<string> Words => _vectors.Keys;
+
     /// <inheritdoc />
     public bool TryGet(string word, out ReadOnlySpan<float> vector)
     {

@@ -3,6 +3,7 @@ using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
 using ActorLab.Hosts;
+using ActorLab.Domain.ProgramSynthesis.Answers;
 using ActorLab.Hosts.Commands;
 using ActorLab.Hosts.Local;
 using ActorLab.Tests.Actors.Runtime.Settings;
@@ -81,19 +82,23 @@ public sealed class VerbArgumentsTests : IDisposable
     }
 
     [Fact]
-    public async Task Resume_and_eval_read_the_settings_of_the_run_directory()
+    public async Task Resume_reads_the_settings_of_the_run_directory_and_eval_takes_several()
     {
         Conf("experiment = sample, seed = 3", "settings.conf");
         ResumeRequest resume = await Request<ResumeRequest>(ResumeCommand.Create, "resume", _folder, "--set", "budget.steps=5");
         Assert.Equal((_folder, 3, 5), (resume.RunDirectory, resume.Settings.Run.Seed, resume.Settings.Run.Budget.Steps));
         EvalRequest eval = await Request<EvalRequest>(EvalCommand.Create, "eval", _folder, "--split", "test", "--predictions", "p.tsv");
-        Assert.Equal((_folder, "test", "p.tsv"), (eval.RunDirectory, eval.Split, eval.Predictions));
-        Assert.Equal("dev", (await Request<EvalRequest>(EvalCommand.Create, "eval", _folder)).Split);
+        Assert.Equal((_folder, "test", "p.tsv"), (Assert.Single(eval.Models), eval.Split, eval.Predictions));
+        eval = await Request<EvalRequest>(EvalCommand.Create, "eval", "a", "b", "--calibrate", "--choose-by", "sum", "--set", "x.y=1");
+        Assert.Equal(["a", "b"], eval.Models);
+        Assert.Equal(("dev", true, AnswerChoice.Sum, "x.y"), (eval.Split, eval.Calibrate, eval.Choice, Assert.Single(eval.Overrides).Key));
+        CliRun test = await Refused(c => EvalCommand.Create(c, Never<EvalRequest>()), "eval", "a", "--split", "test", "--calibrate");
+        Assert.Contains("on dev questions only", test.Error, StringComparison.Ordinal);
 
         CliRun none = await Refused(c => ResumeCommand.Create(c, Never<ResumeRequest>()), "resume", _folder + "/none");
         Assert.Equal((2, $"error: {_folder}/none: there is no such run directory; 'actorlab runs list' shows those there are\n"), (none.Code, none.Error));
         File.Delete(Path.Combine(_folder, "settings.conf"));
-        CliRun empty = await Refused(c => EvalCommand.Create(c, Never<EvalRequest>()), "eval", _folder);
+        CliRun empty = await CliRun.Of("eval", _folder);
         Assert.Equal((2, $"error: {_folder}: this is no run directory: it has no settings.conf\n"), (empty.Code, empty.Error));
         CliRun split = await Refused(c => EvalCommand.Create(c, Never<EvalRequest>()), "eval", _folder, "--split", "tests");
         Assert.Equal(2, split.Code);
@@ -104,9 +109,15 @@ public sealed class VerbArgumentsTests : IDisposable
     [Fact]
     public async Task The_small_verbs_pass_on_what_they_are_given()
     {
-        Assert.Equal(
-            new AskRequest("r", "t.csv", "who won @x?"),
-            await Request<AskRequest>(AskCommand.Create, "ask", "--run", "r", "--table", "t.csv", "who won @x?"));
+        AskRequest ask = await Request<AskRequest>(AskCommand.Create, "ask", "--run", "r", "--table", "t.csv", "who won @x?");
+        Assert.Equal(("r", "t.csv", "who won @x?", 0, AnswerChoice.Program), (Assert.Single(ask.Models), ask.Table, ask.Question, ask.Threshold, ask.Choice));
+        ask = await Request<AskRequest>(AskCommand.Create, "ask", "--run", "r", "--run", "s", "--model", "m", "--table", "t.csv", "--threshold", "0.25", "who?");
+        Assert.Equal(["r", "s", "m"], ask.Models);
+        Assert.Equal(0.25, ask.Threshold);
+        foreach (string[] wrong in (string[][])[["ask", "--table", "t", "q"], ["ask", "--run", "r", "--table", "t", "--threshold", "1.5", "q"]])
+            Assert.Equal(2, (await Refused(c => AskCommand.Create(c, Never<AskRequest>()), wrong)).Code);
+        ModelExportRequest export = await Request<ModelExportRequest>((c, h) => ModelCommand.Create(c, h, Never<ModelShowRequest>()), "model", "export", "r", "--to", "m", "--licence", "MIT");
+        Assert.Equal(new ModelExportRequest("r", "m", "MIT", null), export);
         Assert.Equal(
             new ExecRequest("t.csv", null, "( hop v12 v0 ) <END>"),
             await Request<ExecRequest>(ExecCommand.Create, "exec", "--table", "t.csv", "( hop v12 v0 ) <END>"));

@@ -66,7 +66,6 @@ public sealed class ModelVerbsTests(TinyRun run) : IClassFixture<TinyRun>
     [Fact]
     public async Task Ask_refuses_what_it_cannot_use()
     {
-        await Refused(2, "The question is empty", "ask", "--run", run.Directory, "--table", run.Table, " ");
         await Refused(2, $"{run["none.csv"]}: There is no such file.", "ask", "--run", run.Directory, "--table", run["none.csv"], "q?");
         await Refused(2, $"{run["none"]}: there is no such run directory", "ask", "--run", run["none"], "--table", run.Table, "q?");
         File.WriteAllText(run["wide.csv"], string.Join(',', Enumerable.Range(0, 60).Select(i => $"c{i}")) + "\n" + string.Join(',', Enumerable.Repeat("x", 60)) + "\n");

@@ -27,12 +27,7 @@ public sealed class TinyRun : IDisposable
               evaluation { beam = 4, batch = 3 }
             }
             """);
-        EffectiveSettings settings = new ProgramSynthesisHost().Resolve(ExperimentCatalog.Default.Schema.Load(Conf, []));
-        File.WriteAllText(Path.Combine(Directory, "settings.conf"), settings.ToHocon());
-        var data = ProgramSynthesisData.Load(settings.Section<ProgramSynthesisOptions>(), null, null);
-        TorchSharp.torch.random.manual_seed(1);
-        using var policy = new ProgramPolicy(data.Factory.Sizes, data.Factory.Vocabulary);
-        ProgramModel.Write(Model, 1, Safetensors.Write(PolicyWeights.Save(policy)), data.Factory.Vocabulary);
+        Train("run", seed: 1);
     }
 
     public string Directory => _folder["run"];
@@ -46,6 +41,35 @@ public sealed class TinyRun : IDisposable
     public string Questions => _folder["questions.tsv"];
 
     public string this[string name] => _folder[name];
+
+    /// <summary>Makes the directory of another run; its model knows only the first words where so many are given.</summary>
+    public string Train(string name, int seed, int? words = null)
+    {
+        string directory = _folder[name];
+        System.IO.Directory.CreateDirectory(directory);
+        EffectiveSettings settings = new ProgramSynthesisHost().Resolve(ExperimentCatalog.Default.Schema.Load(Conf, []));
+        File.WriteAllText(Path.Combine(directory, "settings.conf"), settings.ToHocon());
+        ProgramSynthesisOptions options = settings.Section<ProgramSynthesisOptions>();
+        var data = ProgramSynthesisData.Load(options, null, null);
+        PolicyVocabulary vocabulary = words is { } count
+            ? new PolicyVocabulary([.. data.Factory.Vocabulary.Words.Take(count)], new HashedWordVectors(options.Policy.HashedDimension))
+            : data.Factory.Vocabulary;
+        TorchSharp.torch.random.manual_seed(seed);
+        using var policy = new ProgramPolicy(data.Factory.Sizes, vocabulary);
+        ProgramModel.Write(Path.Combine(directory, ProgramModel.FileName), 1, Safetensors.Write(PolicyWeights.Save(policy)), vocabulary);
+        return directory;
+    }
+
+    /// <summary>Copies the run, with a setting changed.</summary>
+    public string Copy(string name, (string Key, string Value)? change = null)
+    {
+        string directory = _folder[name];
+        System.IO.Directory.CreateDirectory(directory);
+        IReadOnlyList<SettingsOverride> overrides = change is { } c ? [new SettingsOverride(c.Key, c.Value, "test")] : [];
+        File.WriteAllText(Path.Combine(directory, "settings.conf"), ExperimentCatalog.Default.Schema.Load(Path.Combine(Directory, "settings.conf"), overrides).ToHocon());
+        File.Copy(Model, Path.Combine(directory, ProgramModel.FileName));
+        return directory;
+    }
 
     public void Dispose() => _folder.Dispose();
 
