@@ -12,6 +12,9 @@ namespace ActorLab.Domain.ProgramSynthesis.Mapo;
 /// </summary>
 public sealed class MapoSampler(MapoOptions options, bool punishUnused)
 {
+    /// <summary>Told whenever a part of a batch is done, for who measures.</summary>
+    public Action<StepPart>? PartDone { get; set; }
+
     /// <summary>Samples one batch of questions with the policy as it is.</summary>
     public MapoBatch Sample(ProgramPolicy policy, IReadOnlyList<QuestionMemory> questions, RandomStream random)
     {
@@ -19,13 +22,16 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
         using IDisposable grad = inference_mode();
         using DisposeScope scope = NewDisposeScope();
         var encoded = new EncodedQuestions(policy, questions.Select(q => q.Environment));
+        PartDone?.Invoke(StepPart.Encode);
         var found = new List<FoundProgram>();
 
         // One decoding serves exploration and policy samples; only what exploration found enters the memory before replay.
         (SampledProgram[] explored, SampledProgram[] drawn, int[] owners) = Decode(encoded, questions, random);
         for (int i = 0; i < explored.Length; i++) Remember(questions[owners[i]], explored[i], found);
 
+        PartDone?.Invoke(StepPart.Decode);
         double[] memoryProbability = ScoreMemories(encoded, questions);
+        PartDone?.Invoke(StepPart.Score);
         var samples = new List<MapoSample>();
         double[] weight = new double[questions.Count];
         int withMemory = 0, clipped = 0;
@@ -54,6 +60,7 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
         }
 
         for (int i = 0; i < drawn.Length; i++) Remember(questions[owners[explored.Length + i]], drawn[i], found);
+        PartDone?.Invoke(StepPart.Choose);
         return new MapoBatch(
             samples,
             found,

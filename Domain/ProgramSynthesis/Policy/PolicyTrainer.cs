@@ -40,6 +40,9 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>The policy in training.</summary>
     public ProgramPolicy Policy { get; }
 
+    /// <summary>Told whenever a part of a step is done, for who measures.</summary>
+    public Action<StepPart>? PartDone { get; set; }
+
     /// <summary>Optimizer steps taken.</summary>
     public long Steps { get; private set; }
 
@@ -58,7 +61,9 @@ public sealed class PolicyTrainer : IDisposable
         double sign = _options.EntropySign == EntropySign.RewardLow ? 1 : -1;
         if (_options.EntropyWeight > 0) loss = loss + sign * _options.EntropyWeight / batchSize * entropySum;
         _optimizer.zero_grad();
+        PartDone?.Invoke(StepPart.Forward);
         loss.backward();
+        PartDone?.Invoke(StepPart.Backward);
         double norm = nn.utils.clip_grad_norm_(_parameters, _options.MaximumGradientNorm);
         double value = loss.item<float>();
         // A step that is no number would destroy the weights for good: skip it and let the metrics show the loss.
@@ -72,6 +77,7 @@ public sealed class PolicyTrainer : IDisposable
 
         _generator = GeneratorState();
         Steps++;
+        PartDone?.Invoke(StepPart.Optimize);
         return new TrainingStep(value, entropySum.item<float>() / samples.Count, norm);
     }
 
