@@ -1,8 +1,6 @@
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis.Mapo;
 
@@ -18,9 +16,6 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
     /// <summary>Samples one batch of questions with the policy as it is.</summary>
     public MapoBatch Sample(ProgramPolicy policy, IReadOnlyList<QuestionMemory> questions, RandomStream random)
     {
-        policy.eval();
-        using IDisposable grad = inference_mode();
-        using DisposeScope scope = NewDisposeScope();
         var encoded = new EncodedQuestions(policy, questions.Select(q => q.Environment));
         PartDone?.Invoke(StepPart.Encode);
         var found = new List<FoundProgram>();
@@ -127,9 +122,8 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
 
         if (traced.Count > 0)
         {
-            (Tensor logProbability, _) = ProgramScorer.Score(encoded, traced, withEntropy: false);
-            float[] values = logProbability.cpu().data<float>().ToArray();
-            for (int i = 0; i < values.Length; i++) programs[i].LogProbability = values[i];
+            (double LogProbability, double)[] scores = ProgramScorer.Score(encoded, traced);
+            for (int i = 0; i < scores.Length; i++) programs[i].LogProbability = scores[i].LogProbability;
         }
 
         double[] sums = new double[questions.Count];

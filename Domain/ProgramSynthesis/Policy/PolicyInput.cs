@@ -46,6 +46,11 @@ public sealed class PolicyInput
     /// <summary>How many variables the question's environment starts with.</summary>
     public int Variables => Values.Length;
 
+    /// <summary>
+    /// Whether a variable has a span. The reference masks by start + end > 0, so an entity that is token 0 alone has none: kept for parity.
+    /// </summary>
+    public bool HasSpan(int variable) => SpanStarts[variable] >= 0 && SpanStarts[variable] + SpanEnds[variable] > 0;
+
     /// <summary>Makes the arrays; variables beyond <paramref name="maximumVariables"/> are cut off, as the environment cuts them.</summary>
     public static PolicyInput Of(Question question, PolicyVocabulary vocabulary, ColumnVectors columns, int maximumVariables)
     {

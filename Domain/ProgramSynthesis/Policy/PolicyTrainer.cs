@@ -53,16 +53,16 @@ public sealed class PolicyTrainer : IDisposable
         // Torch has one generator a process, which whoever makes a network draws from too: dropout goes on from its own state.
         SetGenerator(_generator);
         Policy.train();
-        var questions = new EncodedQuestions(Policy, samples.Select(s => s.Program.Environment));
-        (Tensor logProbability, Tensor? entropy) = ProgramScorer.Score(questions, [.. samples.Select(s => s.Program)], withEntropy: true);
+        var pass = new TrainingPass(Policy, [.. samples.Select(s => s.Program)]);
+        (Tensor logProbability, Tensor entropy) = (pass.LogProbability, pass.Entropy);
         Tensor weights = tensor(samples.Select(s => s.Weight).ToArray()).to(Policy.Device);
-        Tensor entropySum = entropy!.sum();
+        Tensor entropySum = entropy.sum();
         Tensor loss = -(weights * logProbability).sum() / batchSize;
         double sign = _options.EntropySign == EntropySign.RewardLow ? 1 : -1;
         if (_options.EntropyWeight > 0) loss = loss + sign * _options.EntropyWeight / batchSize * entropySum;
         _optimizer.zero_grad();
         PartDone?.Invoke(StepPart.Forward);
-        loss.backward();
+        pass.Backward(loss);
         PartDone?.Invoke(StepPart.Backward);
         double norm = nn.utils.clip_grad_norm_(_parameters, _options.MaximumGradientNorm);
         double value = loss.item<float>();
@@ -73,6 +73,7 @@ public sealed class PolicyTrainer : IDisposable
             double rate = _options.LearningRate * (1 - done * (1 - _options.FinalLearningRateShare));
             foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
             _optimizer.step();
+            Policy.WeightsChanged();
         }
 
         _generator = GeneratorState();
