@@ -46,9 +46,23 @@ internal static class Dense
     public static void AddProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int m, int n, int k) => AddProduct(a, k, 1, b, n, c, n, m, n, k);
 
     /// <summary>C [m, n] += Aᵀ · B for A [k, m], B [k, n], all of them contiguous.</summary>
-    public static void AddTransposedProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int m, int n, int k) => AddProduct(a, 1, m, b, n, c, n, m, n, k);
+    public static void AddTransposedProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int m, int n, int k)
+    {
+        // A block of A's columns at a time, brought together: columns far apart would miss the cache at every element.
+        const int Block = 64;
+        float[] scratch = ArrayPool<float>.Shared.Rent(Block * k);
+        for (int i = 0; i < m; i += Block)
+        {
+            int count = Math.Min(Block, m - i);
+            for (int p = 0; p < k; p++) a.Slice(p * m + i, count).CopyTo(scratch.AsSpan(p * count));
+            AddProduct(scratch, 1, count, b, n, c[(i * n)..], n, count, n, k);
+        }
+
+        ArrayPool<float>.Shared.Return(scratch);
+    }
 
     /// <summary>The transpose of a [rows, columns] matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ReadOnlySpan<float> from, Span<float> to, int rows, int columns)
     {
         const int Tile = 16;
@@ -66,6 +80,7 @@ internal static class Dense
     }
 
     /// <summary>The sum of products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         int i = 0, width = Vector<float>.Count;
@@ -82,6 +97,7 @@ internal static class Dense
     }
 
     /// <summary>to += scale · from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(ReadOnlySpan<float> from, float scale, Span<float> to)
     {
         int i = 0, width = Vector<float>.Count;
@@ -140,6 +156,7 @@ internal static class Dense
     }
 
     /// <summary>Eight rows of 32 columns: sixteen sums in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Wide8(ref float a, nint rowA, nint columnA, ref float b, nint rowB, ref float c, nint rowC, int k)
     {
         ref float a1 = ref Unsafe.Add(ref a, rowA), a2 = ref Unsafe.Add(ref a1, rowA), a3 = ref Unsafe.Add(ref a2, rowA);
@@ -188,6 +205,7 @@ internal static class Dense
         Add(ref c = ref Unsafe.Add(ref c, rowC), s7, t7);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Wide4(ref float a, nint rowA, nint columnA, ref float b, nint rowB, ref float c, nint rowC, int k)
     {
         ref float a1 = ref Unsafe.Add(ref a, rowA), a2 = ref Unsafe.Add(ref a1, rowA), a3 = ref Unsafe.Add(ref a2, rowA);
@@ -218,6 +236,7 @@ internal static class Dense
         Add(ref c = ref Unsafe.Add(ref c, rowC), s3, t3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Wide1(ref float a, nint columnA, ref float b, nint rowB, ref float c, int k)
     {
         Vector512<float> s = default, t = default;
@@ -233,6 +252,7 @@ internal static class Dense
         Add(ref c, s, t);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow4(ref float a, nint rowA, nint columnA, ref float b, nint rowB, ref float c, nint rowC, int k)
     {
         ref float a1 = ref Unsafe.Add(ref a, rowA), a2 = ref Unsafe.Add(ref a1, rowA), a3 = ref Unsafe.Add(ref a2, rowA);
@@ -263,6 +283,7 @@ internal static class Dense
         Add(ref c = ref Unsafe.Add(ref c, rowC), s3, t3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow1(ref float a, nint columnA, ref float b, nint rowB, ref float c, int k)
     {
         Vector256<float> s = default, t = default;

@@ -117,13 +117,13 @@ internal sealed class PolicyArrays
     /// <summary>A copy of a tensor's elements.</summary>
     public static float[] Floats(Tensor tensor)
     {
-        using Tensor host = tensor.detach().cpu();
+        using Tensor plain = tensor.detach(), host = plain.cpu();
         return MemoryMarshal.Cast<byte, float>(host.bytes).ToArray();
     }
 
     private static float[] Transposed(Tensor tensor)
     {
-        using Tensor host = tensor.detach().cpu();
+        using Tensor plain = tensor.detach(), host = plain.cpu();
         int rows = (int)tensor.shape[0], columns = (int)tensor.shape[1];
         float[] transposed = new float[rows * columns];
         Dense.Transpose(MemoryMarshal.Cast<byte, float>(host.bytes), transposed, rows, columns);

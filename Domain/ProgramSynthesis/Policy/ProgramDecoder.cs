@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
@@ -197,6 +198,7 @@ internal sealed class ProgramDecoder
     }
 
     /// <summary>Σ v σ(key + query): half of what the attention's tangents sum to, but for a constant, which a softmax does not see.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Score(ReadOnlySpan<float> key, ReadOnlySpan<float> query, ReadOnlySpan<float> v)
     {
         int i = 0, width = Vector<float>.Count;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
@@ -87,6 +88,7 @@ internal sealed class RecurrentLayer
     }
 
     /// <summary>Of the gates' sums makes their values, and the next cell and output; no cell before means zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Activate(Span<float> gates, ReadOnlySpan<float> before, Span<float> cell, Span<float> output)
     {
         int n = cell.Length, j = 0, width = Vector<float>.Count;
@@ -114,6 +116,7 @@ internal sealed class RecurrentLayer
     }
 
     /// <summary>Replaces the gates' values by the gradients of their sums and adds to the gradient of the cell before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Differentiate(Span<float> gates, ReadOnlySpan<float> cell, ReadOnlySpan<float> before, ReadOnlySpan<float> output, ReadOnlySpan<float> cells, Span<float> cellBefore)
     {
         int n = cell.Length, j = 0, width = Vector<float>.Count;

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace ActorLab.Benchmarks.ProgramSynthesis;
 
 /// <summary>
-/// Training steps of MAPO on one thread, part by part: a batch is sampled, then trained on, with one policy. Memories are
+/// Training steps of MAPO on one thread, part by part: a batch is sampled, then trained on. Memories are
 /// filled by random exploration, and the policy is trained a little before the clock runs, so that programs are of the usual kind.
 /// </summary>
 internal sealed class MapoStepMeasurement
@@ -18,11 +18,12 @@ internal sealed class MapoStepMeasurement
     private readonly ProgramSynthesisOptions _options;
     private readonly QuestionMemory[] _memories;
     private readonly PolicyTrainer _trainer;
+    private readonly ProgramPolicy _replica;
     private readonly MapoSampler _sampler;
     private readonly RandomStream _random;
     private readonly double[] _seconds = new double[Enum.GetValues<StepPart>().Length];
     private double _mark;
-    private int _next;
+    private int _next, _total;
 
     public MapoStepMeasurement(ProgramSynthesisOptions options, ProgramSynthesisData data, ulong seed, int episodes)
     {
@@ -33,6 +34,7 @@ internal sealed class MapoStepMeasurement
         var exploring = new Xoshiro256(seed);
         _memories = [.. data.Train.Select(Explored)];
         _trainer = new PolicyTrainer(new ProgramPolicy(data.Factory.Sizes, data.Factory.Vocabulary), options.Training) { PartDone = Done };
+        _replica = new ProgramPolicy(data.Factory.Sizes, data.Factory.Vocabulary);
         _sampler = new MapoSampler(options.Mapo, options.Environment.PunishUnusedVariables) { PartDone = Done };
 
         QuestionMemory Explored(ProgramEnvironment question)
@@ -82,8 +84,10 @@ internal sealed class MapoStepMeasurement
     {
         int size = _options.Mapo.QuestionsPerBatch;
         QuestionMemory[] questions = [.. Enumerable.Range(0, size).Select(_ => _memories[_next++ % _memories.Length])];
+        // As in a run, the sampler has a replica that is a few steps behind.
+        if (_total++ % _options.Training.PublishEvery == 0) PolicyWeights.Load(_replica, _trainer.SaveWeights());
         _mark = ThreadSeconds();
-        MapoBatch batch = _sampler.Sample(_trainer.Policy, questions, _random);
+        MapoBatch batch = _sampler.Sample(_replica, questions, _random);
         List<WeightedProgram> samples = [];
         foreach (MapoSample sample in batch.Samples)
         {
