@@ -22,7 +22,7 @@ internal sealed class FlatAdam(IReadOnlyList<Parameter> parameters, TrainingOpti
     /// <summary>Forgets the gradients.</summary>
     public void ZeroGradients()
     {
-        foreach (Parameter parameter in parameters) parameter.grad?.zero_();
+        foreach (Parameter parameter in parameters) parameter.grad = null;
     }
 
     /// <summary>Scales the gradients down to the largest norm that is allowed; gives the norm that they had.</summary>

@@ -137,12 +137,12 @@ public sealed class ProgramPolicy : nn.Module
     internal Tensor InputGates(Tensor inputs) => nn.functional.linear(inputs, _decoder[0].weight_ih!, _decoder[0].bias_ih);
 
     /// <summary>One step of the decoder's layers, given the gates' sums of what is read.</summary>
-    internal Tensor Step(Tensor inputGates, Tensor[] h, Tensor[] c, (Tensor Weight, Tensor Bias)[] joined)
+    internal Tensor Step(Tensor inputGates, Tensor[] h, Tensor[] c, DecoderWeights[] weights)
     {
         Tensor x = inputGates;
         for (int i = 0; i < Sizes.Layers; i++)
         {
-            Tensor gates = i == 0 ? inputGates + nn.functional.linear(h[0], _decoder[0].weight_hh!) : nn.functional.linear(cat([x, h[i]], 1), joined[i].Weight, joined[i].Bias);
+            Tensor gates = i == 0 ? inputGates + weights[0].Product(h[0]) : weights[i].Product(cat([x, h[i]], 1)) + _decoder[i].bias_ih!;
             Tensor[] parts = gates.chunk(4, 1);
             c[i] = parts[1].sigmoid() * c[i] + parts[0].sigmoid() * parts[2].tanh();
             h[i] = parts[3].sigmoid() * c[i].tanh();
@@ -152,8 +152,8 @@ public sealed class ProgramPolicy : nn.Module
         return x;
     }
 
-    /// <summary>Weights of input and state of each layer of the decoder after the first, joined, so that a step takes one product.</summary>
-    internal (Tensor Weight, Tensor Bias)[] JoinedDecoder() => [.. _decoder.Select((d, i) => i == 0 ? default : (cat([d.weight_ih!, d.weight_hh!], 1), (Tensor)d.bias_ih!))];
+    /// <summary>The weights that each layer's steps multiply with: of the first those of the state, of the others those of input and state, joined.</summary>
+    internal DecoderWeights[] DecoderWeights() => [.. _decoder.Select((d, i) => new DecoderWeights(i == 0 ? [d.weight_hh!] : [d.weight_ih!, d.weight_hh!]))];
 
     /// <summary>Unmasked logits [R, slots] of outputs [R, E] for keys [slots, E] with their header-match features [slots].</summary>
     /// <param name="outputs">Outputs.</param>

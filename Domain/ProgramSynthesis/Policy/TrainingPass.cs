@@ -16,6 +16,7 @@ internal sealed class TrainingPass
     private readonly List<Tensor> _keys = [];
     private readonly List<ProgramTree.Node> _made = [];
     private readonly Dictionary<int, int> _keyOf = [];
+    private DecoderWeights[] _weights = [];
 
     /// <summary>Encodes the programs' questions and scores the programs.</summary>
     public TrainingPass(ProgramPolicy policy, IReadOnlyList<TracedProgram> programs)
@@ -48,6 +49,7 @@ internal sealed class TrainingPass
     {
         if (!loss.requires_grad) return;
         loss.backward();
+        foreach (DecoderWeights weights in _weights) weights.Backward();
         _encoding.Encoder.Backward();
     }
 
@@ -57,7 +59,7 @@ internal sealed class TrainingPass
         (int[] places, Tensor table) = Inputs(tree);
         int layers = _policy.Sizes.Layers;
         Tensor[] h = new Tensor[layers], c = new Tensor[layers], tops = new Tensor[tree.Levels.Count];
-        (Tensor, Tensor)[] joined = _policy.JoinedDecoder();
+        _weights = _policy.DecoderWeights();
         Tensor[] inputs = table.index_select(0, Index(places.Select(p => (long)p))).split([.. tree.Levels.Select(l => (long)l.Count)]);
         long first = 0;
         var choosing = new List<long>();
@@ -69,7 +71,7 @@ internal sealed class TrainingPass
             bool same = from.Length == fromH[0].shape[0] && !from.Where((f, i) => f != i).Any();
             Tensor? index = same ? null : Index(from.Select(f => (long)f));
             for (int i = 0; i < layers; i++) (h[i], c[i]) = index is null ? (fromH[i], fromC[i]) : (fromH[i].index_select(0, index), fromC[i].index_select(0, index));
-            tops[depth] = _policy.Step(WithCreated(inputs[depth], level), h, c, joined);
+            tops[depth] = _policy.Step(WithCreated(inputs[depth], level), h, c, _weights);
             ProgramTree.Node[] makers = [.. level.Where(n => n.Step.Written >= 0)];
             if (makers.Length > 0)
             {
