@@ -1,7 +1,5 @@
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis.Answers;
 
@@ -73,11 +71,8 @@ public static class EnsembleSearch
         }
 
         if (traced.Count == 0) return;
-        using IDisposable grad = inference_mode();
-        using DisposeScope scope = NewDisposeScope();
-        (Tensor scores, _) = ProgramScorer.Score(new EncodedQuestions(policy, traced.Select(t => t.Environment)), traced, withEntropy: false);
-        float[] values = scores.cpu().data<float>().ToArray();
-        for (int i = 0; i < values.Length; i++) targets[i].LogProbability[member] = values[i];
+        var scores = ProgramScorer.Score(new EncodedQuestions(policy, traced.Select(t => t.Environment)), traced);
+        for (int i = 0; i < scores.Length; i++) targets[i].LogProbability[member] = scores[i].LogProbability;
     }
 
     private sealed record Candidate(BeamProgram Program, double[] LogProbability);

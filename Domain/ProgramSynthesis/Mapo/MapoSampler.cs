@@ -1,8 +1,6 @@
 using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis.Mapo;
 
@@ -18,20 +16,23 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
     /// <summary>REINFORCE has no memory: nothing is explored for it, scored, or dropped because it is in it.</summary>
     private bool UsesMemory => options.Mode != MapoMode.Reinforce;
 
+    /// <summary>Told whenever a part of a batch is done, for who measures.</summary>
+    public Action<StepPart>? PartDone { get; set; }
+
     /// <summary>Samples one batch of questions with the policy as it is.</summary>
     public MapoBatch Sample(ProgramPolicy policy, IReadOnlyList<QuestionMemory> questions, RandomStream random)
     {
-        policy.eval();
-        using IDisposable grad = inference_mode();
-        using DisposeScope scope = NewDisposeScope();
         var encoded = new EncodedQuestions(policy, questions.Select(q => q.Environment));
+        PartDone?.Invoke(StepPart.Encode);
         var found = new List<FoundProgram>();
 
         // One decoding serves exploration and policy samples; only what exploration found enters the memory before replay.
         (SampledProgram[] explored, SampledProgram[] drawn, int[] owners) = Decode(encoded, questions, random);
         for (int i = 0; i < explored.Length; i++) Remember(questions[owners[i]], explored[i], found);
 
+        PartDone?.Invoke(StepPart.Decode);
         double[] memoryProbability = UsesMemory ? ScoreMemories(encoded, questions) : new double[questions.Count];
+        PartDone?.Invoke(StepPart.Score);
         var samples = new List<MapoSample>();
         double[] weight = new double[questions.Count];
         int withMemory = 0, clipped = 0;
@@ -61,6 +62,7 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
         }
 
         for (int i = 0; i < drawn.Length; i++) Remember(questions[owners[explored.Length + i]], drawn[i], found);
+        PartDone?.Invoke(StepPart.Choose);
         return new MapoBatch(
             samples,
             found,
@@ -128,9 +130,8 @@ public sealed class MapoSampler(MapoOptions options, bool punishUnused)
 
         if (traced.Count > 0)
         {
-            (Tensor logProbability, _) = ProgramScorer.Score(encoded, traced, withEntropy: false);
-            float[] values = logProbability.cpu().data<float>().ToArray();
-            for (int i = 0; i < values.Length; i++) programs[i].LogProbability = values[i];
+            (double LogProbability, double)[] scores = ProgramScorer.Score(encoded, traced);
+            for (int i = 0; i < scores.Length; i++) programs[i].LogProbability = scores[i].LogProbability;
         }
 
         double[] sums = new double[questions.Count];

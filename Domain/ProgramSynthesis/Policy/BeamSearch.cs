@@ -1,6 +1,4 @@
 using ActorLab.Interpreter.ProgramSynthesis;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
@@ -19,39 +17,24 @@ public static class BeamSearch
     /// <summary>The finished programs of each question's beam, most probable first; empty where none finished.</summary>
     public static IReadOnlyList<BeamProgram>[] Decode(ProgramPolicy policy, IReadOnlyList<ProgramEnvironment> questions, int beam)
     {
-        policy.eval();
-        using IDisposable grad = inference_mode();
-        using DisposeScope scope = NewDisposeScope();
-        using ProgramDecoder decoder = new EncodedQuestions(policy, questions).Decoder(questions);
-        var beams = new QuestionBeam[questions.Count];
-        for (int q = 0; q < beams.Length; q++) beams[q] = new QuestionBeam(questions[q], beam, q);
-        var read = new List<int>();
-        var written = new List<int>();
+        if (questions.Count == 0) return [];
+        var encoded = new EncodedQuestions(policy, questions);
+        var decoder = new ProgramDecoder(encoded);
+        QuestionBeam[] beams = [.. questions.Select(q => new QuestionBeam(q, beam))];
         while (true)
         {
-            read.Clear();
-            written.Clear();
-            var rows = new List<long>();
-            foreach (QuestionBeam one in beams)
-                foreach (QuestionBeam.Hypothesis open in one.Open)
+            var rows = new List<DecoderRow>();
+            for (int q = 0; q < beams.Length; q++)
+                foreach (QuestionBeam.Hypothesis open in beams[q].Open)
                 {
-                    rows.Add(open.Row);
+                    rows.Add(DecoderRow.Of(open.Episode, encoded.PlaceOf(questions[q]), open.Row));
                     open.Row = rows.Count - 1;
-                    (int slot, int result) = ProgramDecoder.InputOf(open.Episode, one.Environment.Input.Variables, policy.Sizes.BuiltIns, decoder.KnownSlots);
-                    read.Add(slot);
-                    written.Add(result);
                 }
 
-            if (rows.Count == 0) break;
-            using DisposeScope step = NewDisposeScope();
-            decoder.Select([.. rows]);
-            Tensor logits = decoder.Logits(decoder.Step([.. read], [.. written])).cpu();
-            decoder.KeepForNextStep();
-            float[] flat = logits.data<float>().ToArray();
-            foreach (QuestionBeam one in beams) one.Advance(flat, decoder.Slots, policy.Sizes.BuiltIns, decoder.KnownSlots);
+            if (rows.Count == 0) return [.. beams.Select(b => b.Finished())];
+            decoder.Step([.. rows]);
+            foreach (QuestionBeam one in beams) one.Advance(decoder);
         }
-
-        return [.. beams.Select(b => b.Finished())];
     }
 
     /// <summary>The hypotheses of one question.</summary>
@@ -61,22 +44,21 @@ public static class BeamSearch
         private readonly List<Hypothesis> _done = [];
         private readonly Stack<Episode> _spare = new();
 
-        public QuestionBeam(ProgramEnvironment environment, int size, int row)
-        {
-            Environment = environment;
-            _size = size;
-            var episode = new Episode(environment.Task);
-            Open = [new Hypothesis(episode, 0, row)];
-        }
+        private readonly ProgramTask _task;
 
-        public ProgramEnvironment Environment { get; }
+        public QuestionBeam(ProgramEnvironment environment, int size)
+        {
+            _task = environment.Task;
+            _size = size;
+            Open = [new Hypothesis(new Episode(_task), 0, -1)];
+        }
 
         public List<Hypothesis> Open { get; private set; }
 
         public IReadOnlyList<BeamProgram> Finished() =>
             [.. _done.OrderByDescending(h => h.Score).Select(h => new BeamProgram(h.Episode.Tokens.ToArray(), h.Episode.Result, h.Score))];
 
-        public void Advance(float[] logits, int slots, int builtIns, int knownSlots)
+        public void Advance(ProgramDecoder decoder)
         {
             if (Open.Count == 0) return;
             var candidates = new List<(double Score, Hypothesis From, int Token)>();
@@ -84,11 +66,9 @@ public static class BeamSearch
             foreach (Hypothesis open in Open)
             {
                 ReadOnlySpan<int> valid = open.Episode.ValidTokens;
-                ReadOnlySpan<float> row = logits.AsSpan(open.Row * slots, slots);
-                double[] scores = new double[valid.Length];
-                for (int i = 0; i < scores.Length; i++)
-                    scores[i] = row[ProgramDecoder.SlotOf(valid[i], Environment.Input.Variables, builtIns, knownSlots)];
-                double total = LogSum(scores);
+                float[] scores = new float[valid.Length];
+                if (scores.Length > 1) decoder.Logits(open.Row, valid, scores);
+                double total = ProgramScorer.LogSum(scores);
                 for (int i = 0; i < scores.Length; i++) candidates.Add((open.Score + scores[i] - total, open, valid[i]));
             }
 
@@ -104,7 +84,7 @@ public static class BeamSearch
                     continue;
                 }
 
-                Episode episode = _spare.Count > 0 ? _spare.Pop() : new Episode(Environment.Task);
+                Episode episode = _spare.Count > 0 ? _spare.Pop() : new Episode(_task);
                 episode.CopyFrom(from.Episode);
                 episode.Read(token);
                 if (episode.IsError) _spare.Push(episode);
@@ -116,13 +96,6 @@ public static class BeamSearch
             _done.Clear();
             _done.AddRange(finished);
             Open = next;
-        }
-
-        private static double LogSum(double[] values)
-        {
-            if (values.Length == 0) return 0;
-            double max = values.Max();
-            return max + Math.Log(values.Sum(v => Math.Exp(v - max)));
         }
 
         public sealed class Hypothesis(Episode episode, double score, int row)

@@ -46,6 +46,9 @@ public sealed class PolicyInput
     /// <summary>How many variables the question's environment starts with.</summary>
     public int Variables => Values.Length;
 
+    /// <summary>Whether a variable has a span in the question.</summary>
+    public bool HasSpan(int variable) => SpanStarts[variable] >= 0;
+
     /// <summary>Makes the arrays.</summary>
     /// <param name="question">The question.</param>
     /// <param name="vocabulary">The encoder's words.</param>

@@ -1,6 +1,5 @@
 using ActorLab.Domain.Common;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
@@ -23,8 +22,7 @@ public readonly record struct TrainingStep(double Loss, double Entropy, double G
 public sealed class PolicyTrainer : IDisposable
 {
     private readonly TrainingOptions _options;
-    private readonly Parameter[] _parameters;
-    private readonly Adam _optimizer;
+    private readonly FlatAdam _optimizer;
     private byte[] _generator;
 
     /// <summary>Makes a trainer of the policy's parameters.</summary>
@@ -32,13 +30,15 @@ public sealed class PolicyTrainer : IDisposable
     {
         Policy = policy;
         _options = options;
-        _parameters = [.. policy.Trainable.Select(p => p.Value)];
-        _optimizer = optim.Adam(_parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon);
+        _optimizer = new FlatAdam([.. policy.Trainable.Select(p => p.Value)], options);
         _generator = GeneratorState();
     }
 
     /// <summary>The policy in training.</summary>
     public ProgramPolicy Policy { get; }
+
+    /// <summary>Told whenever a part of a step is done, for who measures.</summary>
+    public Action<StepPart>? PartDone { get; set; }
 
     /// <summary>Optimizer steps taken.</summary>
     public long Steps { get; private set; }
@@ -54,29 +54,32 @@ public sealed class PolicyTrainer : IDisposable
         // Torch has one generator a process, which whoever makes a network draws from too: dropout goes on from its own state.
         SetGenerator(_generator);
         Policy.train();
-        var questions = new EncodedQuestions(Policy, samples.Select(s => s.Program.Environment));
-        (Tensor logProbability, Tensor? entropy) = ProgramScorer.Score(questions, [.. samples.Select(s => s.Program)], withEntropy: true);
+        var pass = new TrainingPass(Policy, [.. samples.Select(s => s.Program)]);
+        (Tensor logProbability, Tensor entropy) = (pass.LogProbability, pass.Entropy);
         float[] given = reweigh is null ? [.. samples.Select(s => s.Weight)] : reweigh([.. logProbability.detach().cpu().data<float>()]);
         Tensor weights = tensor(given).to(Policy.Device);
-        Tensor entropySum = entropy!.sum();
+        Tensor entropySum = entropy.sum();
         Tensor loss = -(weights * logProbability).sum() * scale / batchSize;
         double sign = _options.EntropySign == EntropySign.RewardLow ? 1 : -1;
         if (_options.EntropyWeight > 0) loss = loss + sign * _options.EntropyWeight / batchSize * entropySum;
-        _optimizer.zero_grad();
-        loss.backward();
-        double norm = nn.utils.clip_grad_norm_(_parameters, _options.MaximumGradientNorm);
+        _optimizer.ZeroGradients();
+        PartDone?.Invoke(StepPart.Forward);
+        pass.Backward(loss);
+        PartDone?.Invoke(StepPart.Backward);
+        double norm = _optimizer.Clip();
         double value = loss.item<float>();
         // A step that is no number would destroy the weights for good: skip it and let the metrics show the loss.
         if (double.IsFinite(value) && double.IsFinite(norm))
         {
             double done = Math.Min(1, (double)Steps / _options.Steps);
             double rate = _options.LearningRate * (1 - done * (1 - _options.FinalLearningRateShare));
-            foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
-            _optimizer.step();
+            _optimizer.Step(rate);
+            Policy.WeightsChanged();
         }
 
         _generator = GeneratorState();
         Steps++;
+        PartDone?.Invoke(StepPart.Optimize);
         return new TrainingStep(value, entropySum.item<float>() / samples.Count, norm);
     }
 
@@ -100,7 +103,7 @@ public sealed class PolicyTrainer : IDisposable
             writer.Write(Steps);
             writer.Write(_generator.Length);
             writer.Write(_generator);
-            _optimizer.save_state_dict(writer);
+            _optimizer.Save(writer);
         }
 
         return memory.ToArray();
@@ -109,10 +112,11 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>Restores what <see cref="SaveOptimizer"/> gave; the weights are restored apart.</summary>
     public void LoadOptimizer(byte[] saved)
     {
+        using DisposeScope scope = NewDisposeScope();
         using var reader = new BinaryReader(new MemoryStream(saved));
         Steps = reader.ReadInt64();
         _generator = reader.ReadBytes(reader.ReadInt32());
-        _optimizer.load_state_dict(reader);
+        _optimizer.Load(reader);
     }
 
     private static byte[] GeneratorState()
@@ -128,9 +132,5 @@ public sealed class PolicyTrainer : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _optimizer.Dispose();
-        Policy.Dispose();
-    }
+    public void Dispose() => Policy.Dispose();
 }

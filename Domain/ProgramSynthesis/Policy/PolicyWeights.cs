@@ -45,5 +45,7 @@ public static class PolicyWeights
             using Tensor source = tensor(saved.ToFloats(), saved.Shape);
             parameter.copy_(source);
         }
+
+        policy.WeightsChanged();
     }
 }

@@ -1,166 +1,218 @@
-using ActorLab.Interpreter.ProgramSynthesis;
-using TorchSharp;
-using static TorchSharp.torch;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
 /// <summary>
-/// Runs the policy's decoder over a batch of rows, one row a program in the making, and keeps the keys of the variables
-/// that the programs create. Lives within one dispose scope.
+/// Runs the policy's decoder, one row a program in the making, many rows a step, and keeps the keys of the variables that
+/// the programs create. Attention and output are computed only for rows that choose a token or create a variable.
 /// </summary>
-internal sealed class ProgramDecoder : IDisposable
+internal sealed class ProgramDecoder
 {
-    private readonly ProgramPolicy _policy;
-    private readonly int _results;
-    private QuestionEncoding _encoding;
-    private DecoderState _state;
-    private readonly HashSet<Tensor> _given;
-    private HashSet<Tensor> _kept = new(ReferenceEqualityComparer.Instance);
-    private Tensor _keys;
-    private ReadVariables[] _read;
+    private readonly EncodedQuestions _questions;
+    private readonly PolicyArrays _weights;
+    private readonly int _builtIns, _units, _width;
+    private readonly float[][] _h, _c, _nextH, _nextC;
+    private readonly List<int> _asked = [], _others = [];
+    private DecoderRow[] _rows = [];
+    private int[] _outputOf = [];
+    private float[]?[][] _results = [];
+    private ReadVariables[] _read = [];
+    private float[] _gates = [], _before = [], _top = [], _queries = [], _joined = [], _outputs = [], _inputs = [], _inputGates = [], _scores = [], _steps = [];
 
-    /// <param name="policy">The policy.</param>
-    /// <param name="encoding">One row a program.</param>
-    /// <param name="results">The most variables that a program creates.</param>
-    /// <param name="inputs">The rows' questions.</param>
-    public ProgramDecoder(ProgramPolicy policy, QuestionEncoding encoding, int results, IEnumerable<PolicyInput> inputs)
+    /// <summary>Makes a decoder for programs of these questions.</summary>
+    public ProgramDecoder(EncodedQuestions questions)
     {
-        _policy = policy;
-        _encoding = encoding;
-        _state = encoding.Start;
-        _results = results;
-        _read = [.. inputs.Select(i => new ReadVariables(i))];
-        _keys = zeros(encoding.Memory.shape[0], results, encoding.Memory.shape[2], device: encoding.Memory.device);
-        _given = new HashSet<Tensor>([_keys, .. encoding.Tensors], ReferenceEqualityComparer.Instance);
+        _questions = questions;
+        _weights = questions.Weights;
+        PolicySizes sizes = _weights.Sizes;
+        (_builtIns, _units, _width) = (sizes.BuiltIns, sizes.Hidden, sizes.Embedding);
+        _h = Empty();
+        _c = Empty();
+        _nextH = Empty();
+        _nextC = Empty();
+
+        float[][] Empty() => [.. Enumerable.Repeat(Array.Empty<float>(), sizes.Layers)];
     }
 
-    /// <summary>Slots before the results: built-ins and variables, padded to the batch.</summary>
-    public int KnownSlots => (int)_encoding.Memory.shape[1];
-
-    /// <summary>All slots.</summary>
-    public int Slots => KnownSlots + _results;
-
-    /// <summary>Rows now.</summary>
-    public int Rows => (int)_encoding.Memory.shape[0];
-
-    /// <summary>The keys that the programs created so far, [B, K, E].</summary>
-    public Tensor ResultKeys => _keys;
-
-    /// <summary>The encoding of the rows.</summary>
-    public QuestionEncoding Encoding => _encoding;
-
-    /// <summary>The slot of a token in a row whose question has <paramref name="variables"/> variables.</summary>
-    public static int SlotOf(int token, int variables, int builtIns, int knownSlots)
+    /// <summary>Takes a step. Rows are numbered anew, in the order given.</summary>
+    public void Step(ReadOnlySpan<DecoderRow> rows)
     {
-        int variable = token - builtIns;
-        return variable < variables ? token : knownSlots + variable - variables;
-    }
-
-    /// <summary>The slot that an episode's next step reads, and the result that reading it created (-1: none).</summary>
-    public static (int Slot, int Result) InputOf(Episode episode, int variables, int builtIns, int knownSlots)
-    {
-        ReadOnlySpan<int> tokens = episode.Tokens;
-        if (tokens.IsEmpty) return (Vocabulary.Decode, -1);
-        int slot = SlotOf(tokens[^1], variables, builtIns, knownSlots);
-        return (slot, episode.Written < 0 ? -1 : SlotOf(episode.Written, variables, builtIns, knownSlots) - knownSlots);
-    }
-
-    /// <summary>
-    /// Reads one slot a row, then writes the output as the key of result <paramref name="written"/>[row] (or -1: none).
-    /// Gives the outputs [B, E].
-    /// </summary>
-    public Tensor Step(int[] read, int[] written)
-    {
-        int rows = read.Length;
-        long[] known = new long[rows];
-        float[]? created = null;
-        for (int i = 0; i < rows; i++)
+        int count = rows.Length, n = _units;
+        Remember(rows);
+        ReadInputs(rows);
+        for (int layer = 0; layer < _h.Length; layer++)
         {
-            _read[i].Read(read[i] < KnownSlots ? read[i] - _policy.Sizes.BuiltIns : -1);
-            if (read[i] < KnownSlots)
+            RecurrentWeights weights = _weights.Decoder[layer];
+            Span<float> gates = _gates.AsSpan(0, count * 4 * n), before = Room(ref _before, count * n), top = Room(ref _top, count * n);
+            if (layer > 0)
             {
-                known[i] = read[i];
-                continue;
+                Dense.Repeat(weights.Bias, gates, count);
+                Dense.AddProduct(top, weights.Input, gates, count, 4 * n, n);
             }
 
-            created ??= new float[rows * (1 + _results)];
-            created[rows + i * _results + read[i] - KnownSlots] = 1;
-            created[i] = 1;
+            Span<float> h = Room(ref _nextH[layer], count * n), c = Room(ref _nextC[layer], count * n);
+            for (int i = 0; i < count; i++) State(rows[i], _h[layer], _questions.Start[layer].H).CopyTo(before[(i * n)..]);
+            Dense.AddProduct(before, weights.Hidden, gates, count, 4 * n, n);
+            for (int i = 0; i < count; i++)
+                RecurrentLayer.Activate(gates.Slice(i * 4 * n, 4 * n), State(rows[i], _c[layer], _questions.Start[layer].C), c.Slice(i * n, n), h.Slice(i * n, n));
+            if (layer == 0) h.CopyTo(top);
+            else Dense.AddScaled(h, 1, top);
         }
 
-        Device device = _keys.device;
-        long width = _keys.shape[2];
-        Tensor input = _encoding.Memory.gather(1, tensor(known).to(device).view(rows, 1, 1).expand(rows, 1, width)).squeeze(1);
-        if (created is not null)
+        for (int layer = 0; layer < _h.Length; layer++)
         {
-            Tensor isCreated = tensor(created[..rows], rows, 1).to(device);
-            Tensor which = tensor(created[rows..], rows, 1, _results).to(device);
-            input = input * (1 - isCreated) + bmm(which, _keys).squeeze(1);
+            (_h[layer], _nextH[layer]) = (_nextH[layer], _h[layer]);
+            (_c[layer], _nextC[layer]) = (_nextC[layer], _c[layer]);
         }
 
-        (Tensor output, _state) = _policy.Step(_encoding, _state, input);
-        if (written.AsSpan().ContainsAnyExcept(-1))
+        Attend(rows);
+        for (int i = 0; i < count; i++)
         {
-            float[] writes = new float[rows * _results];
-            for (int i = 0; i < rows; i++)
-                if (written[i] >= 0)
-                    writes[i * _results + written[i]] = 1;
-            _keys = _keys + tensor(writes, rows, _results, 1).to(device) * output.unsqueeze(1);
+            if (rows[i].Written < 0) continue;
+            float[]?[] results = [.. _results[i]];
+            results[rows[i].Written - _builtIns - Variables(rows[i])] = Output(i).ToArray();
+            _results[i] = results;
         }
-
-        return output;
     }
 
-    /// <summary>Unmasked logits of outputs [B, E] over all slots, [B, N + K].</summary>
-    public Tensor Logits(Tensor output)
+    /// <summary>Writes the logits of tokens that a row may choose from.</summary>
+    public void Logits(int row, ReadOnlySpan<int> tokens, Span<float> logits)
     {
-        Tensor? repeats = null;
-        if (_policy.Sizes.StepFeatures)
+        DecoderRow at = _rows[row];
+        PolicyInput input = _questions.Packed.Inputs[at.Question];
+        ReadOnlySpan<float> output = Output(row);
+        float match = _weights.FeatureWeight, repeat = 0;
+        if (_weights.StepWeights is not null)
         {
-            float[] marks = new float[Rows * Slots];
-            for (int i = 0; i < Rows; i++) MarkRead(i, marks.AsSpan(i * Slots, Slots));
-            repeats = tensor(marks, Rows, 1, Slots).to(_keys.device);
+            match += _steps[2 * _outputOf[row]];
+            repeat = _steps[2 * _outputOf[row] + 1];
         }
 
-        return _policy.Logits(_encoding, output.unsqueeze(1), _keys, repeats).squeeze(1);
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            int variable = tokens[i] - _builtIns;
+            logits[i] = Dense.Dot(output, KeyOf(row, tokens[i]));
+            if ((uint)variable >= (uint)input.Variables) continue;
+            logits[i] += match * input.Features[variable];
+            if (repeat != 0 && _read[row].Has(variable)) logits[i] += repeat;
+        }
     }
 
-    /// <summary>Writes 1 for each slot of a row whose variable the row's program has read.</summary>
-    public void MarkRead(int row, Span<float> slots) => _read[row].Mark(slots[_policy.Sizes.BuiltIns..]);
+    private int Variables(DecoderRow row) => _questions.Packed.Inputs[row.Question].Variables;
 
-    /// <summary>
-    /// Takes what later steps need out of the current dispose scope, so that a step may have a scope of its own, and
-    /// disposes of what the steps before needed.
-    /// </summary>
-    public void KeepForNextStep()
+    private ReadOnlySpan<float> Output(int row) => _outputs.AsSpan(_outputOf[row] * _width, _width);
+
+    private ReadOnlySpan<float> State(DecoderRow row, float[] last, float[] start) =>
+        row.Parent < 0 ? start.AsSpan(row.Question * _units, _units) : last.AsSpan(row.Parent * _units, _units);
+
+    private ReadOnlySpan<float> KeyOf(int row, int token)
     {
-        Tensor[] needed = [_keys, .. _state.H, .. _state.C, .. _encoding.Tensors];
-        var keep = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
-        foreach (Tensor tensor in needed)
+        if (token < _builtIns) return _weights.BuiltIns.AsSpan(token * _width, _width);
+        int question = _rows[row].Question, variable = token - _builtIns, variables = _questions.Packed.Inputs[question].Variables;
+        return variable < variables
+            ? _questions.Variables.AsSpan((_questions.Packed.VariableStart[question] + variable) * _width, _width)
+            : _results[row][variable - variables] ?? throw new InvalidOperationException($"The program has not made its variable {variable - variables} yet.");
+    }
+
+    /// <summary>Rows take over what their parents know.</summary>
+    private void Remember(ReadOnlySpan<DecoderRow> rows)
+    {
+        float[]?[][] results = new float[]?[rows.Length][];
+        for (int i = 0; i < rows.Length; i++) results[i] = rows[i].Parent < 0 ? new float[]?[_questions.Results] : _results[rows[i].Parent];
+        _results = results;
+        _rows = rows.ToArray();
+        if (_weights.StepWeights is null) return;
+        var read = new ReadVariables[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
         {
-            if (_given.Contains(tensor) || !keep.Add(tensor)) continue;
-            if (!_kept.Remove(tensor)) tensor.DetachFromDisposeScope();
+            read[i] = rows[i].Parent < 0 ? new ReadVariables(_questions.Packed.Inputs[rows[i].Question]) : _read[rows[i].Parent].Copy();
+            read[i].Read(rows[i].Read - _builtIns);
         }
 
-        Dispose();
-        _kept = keep;
+        _read = read;
     }
 
-    /// <inheritdoc />
-    public void Dispose()
+    /// <summary>What the tokens read add to the gates of the first layer.</summary>
+    private void ReadInputs(ReadOnlySpan<DecoderRow> rows)
     {
-        foreach (Tensor tensor in _kept) tensor.Dispose();
-        _kept.Clear();
+        int gates = 4 * _units;
+        Span<float> sums = Room(ref _gates, rows.Length * gates);
+        _others.Clear();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i].Read < _builtIns) _weights.BuiltInGates.AsSpan(rows[i].Read * gates, gates).CopyTo(sums[(i * gates)..]);
+            else _others.Add(i);
+        }
+
+        Span<float> inputs = Room(ref _inputs, _others.Count * _width), others = Room(ref _inputGates, _others.Count * gates);
+        for (int k = 0; k < _others.Count; k++) KeyOf(_others[k], rows[_others[k]].Read).CopyTo(inputs[(k * _width)..]);
+        Dense.Repeat(_weights.Decoder[0].Bias, others, _others.Count);
+        Dense.AddProduct(inputs, _weights.Decoder[0].Input, others, _others.Count, gates, _width);
+        for (int k = 0; k < _others.Count; k++) others.Slice(k * gates, gates).CopyTo(sums[(_others[k] * gates)..]);
     }
 
-    /// <summary>Keeps the rows named, in that order; a row may be named twice (beam search).</summary>
-    public void Select(long[] rows)
+    private void Attend(ReadOnlySpan<DecoderRow> rows)
     {
-        Tensor index = tensor(rows).to(_keys.device);
-        _encoding = _encoding.Select(index);
-        _state = _state.Select(index);
-        _keys = _keys.index_select(0, index);
-        ReadVariables[] before = _read;
-        _read = [.. rows.Select(r => before[r].Copy())];
+        int n = _units, attention = _weights.Sizes.Attention;
+        if (_outputOf.Length < rows.Length) _outputOf = new int[rows.Length];
+        _asked.Clear();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (!rows[i].Chooses && rows[i].Written < 0) continue;
+            _outputOf[i] = _asked.Count;
+            _asked.Add(i);
+        }
+
+        int count = _asked.Count;
+        Span<float> top = Room(ref _before, count * n), queries = Room(ref _queries, count * attention), joined = Room(ref _joined, count * 2 * n);
+        for (int k = 0; k < count; k++)
+        {
+            ReadOnlySpan<float> x = _top.AsSpan(_asked[k] * n, n);
+            x.CopyTo(top[(k * n)..]);
+            x.CopyTo(joined[(k * 2 * n)..]);
+        }
+
+        _weights.AttentionQuery.Apply(top, queries, count);
+        for (int i = 0; i < queries.Length; i++) queries[i] *= 2;
+        for (int k = 0; k < count; k++)
+        {
+            int question = rows[_asked[k]].Question;
+            int start = _questions.Packed.TokenStart[question], tokens = _questions.Packed.TokenStart[question + 1] - start;
+            Span<float> scores = Room(ref _scores, tokens), context = joined.Slice((2 * k + 1) * n, n);
+            ReadOnlySpan<float> query = queries.Slice(k * attention, attention);
+            float max = float.NegativeInfinity, total = 0;
+            for (int t = 0; t < tokens; t++)
+            {
+                scores[t] = 2 * Score(_questions.Keys.AsSpan((start + t) * attention, attention), query, _weights.AttentionVector);
+                max = Math.Max(max, scores[t]);
+            }
+
+            for (int t = 0; t < tokens; t++) total += scores[t] = MathF.Exp(scores[t] - max);
+            context.Clear();
+            for (int t = 0; t < tokens; t++) Dense.AddScaled(_questions.Values.AsSpan((start + t) * n, n), scores[t] / total, context);
+        }
+
+        _weights.Output.Apply(joined, Room(ref _outputs, count * _width), count);
+        _weights.StepWeights?.Apply(_outputs.AsSpan(0, count * _width), Room(ref _steps, count * 2), count);
+    }
+
+    /// <summary>Σ v σ(key + query): half of what the attention's tangents sum to, but for a constant, which a softmax does not see.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Score(ReadOnlySpan<float> key, ReadOnlySpan<float> query, ReadOnlySpan<float> v)
+    {
+        int i = 0, width = Vector<float>.Count;
+        Vector<float> sum = default;
+        for (; i <= key.Length - width; i += width) sum += new Vector<float>(v[i..]) * Dense.Sigmoid(new Vector<float>(key[i..]) + new Vector<float>(query[i..]));
+        float total = Vector.Sum(sum);
+        for (; i < key.Length; i++) total += v[i] * Dense.Sigmoid(key[i] + query[i]);
+        return total;
+    }
+
+    /// <summary>Room for so many numbers; what is there is kept, if there is enough already.</summary>
+    private static Span<float> Room(ref float[] array, int length)
+    {
+        if (array.Length < length) array = new float[Math.Max(length, 2 * array.Length)];
+        return array.AsSpan(0, length);
     }
 }

@@ -32,6 +32,12 @@ public sealed class ProgramPolicy : nn.Module
     private readonly Linear? _stepWeights;
     private readonly Dropout _dropout;
 
+    // Numbers that Torch compares with, as tensors: TorchSharp may free a number while Torch still reads it.
+    private static readonly Tensor FirstWord = Lasting(PolicyVocabulary.Specials), LastSpecial = Lasting(PolicyVocabulary.Specials - 1);
+    private readonly Tensor _headerDropout;
+    private float[]? _wordArray;
+    private PolicyArrays? _arrays;
+
     /// <summary>Makes a policy with fresh parameters drawn from Torch's generator (set its seed first).</summary>
     /// <param name="sizes">Shapes.</param>
     /// <param name="vocabulary">Encoder words with their frozen vectors.</param>
@@ -68,6 +74,7 @@ public sealed class ProgramPolicy : nn.Module
             nn.init.zeros_(_stepWeights.weight);
         }
 
+        _headerDropout = tensor((float)sizes.HeaderDropout);
         _dropout = nn.Dropout(sizes.Dropout);
         register_module("dropout", _dropout);
     }
@@ -81,85 +88,87 @@ public sealed class ProgramPolicy : nn.Module
     /// <summary>The device of the parameters.</summary>
     internal Device Device => _featureWeight.device;
 
-    /// <summary>Reads a batch of questions: encoder outputs for attention, memory keys, and the decoder's first state.</summary>
-    internal QuestionEncoding Encode(PolicyBatch batch)
+    /// <summary>The weights as arrays, for decoding without Torch; made anew after <see cref="WeightsChanged"/>. Of one thread, as the policy.</summary>
+    internal PolicyArrays Arrays()
     {
-        Tensor isSpecial = batch.Tokens.lt(PolicyVocabulary.Specials).unsqueeze(-1);
-        Tensor words = _wordProjection.call(Rows(_words, batch.Tokens));
-        Tensor specials = Rows(_specials, batch.Tokens.clamp_max(PolicyVocabulary.Specials - 1));
-        Tensor input = cat([where(isSpecial, specials, words), batch.InTable], -1);
-
-        Tensor[] h = new Tensor[Sizes.Layers], c = new Tensor[Sizes.Layers];
-        Tensor forward = input;
-        for (int i = 0; i < Sizes.Layers; i++)
-        {
-            nn.utils.rnn.PackedSequence packed = nn.utils.rnn.pack_padded_sequence(forward, batch.Lengths, batch_first: true, enforce_sorted: false);
-            (nn.utils.rnn.PackedSequence output, Tensor hn, Tensor cn) = _forward[i].call(packed, null);
-            (Tensor padded, _) = nn.utils.rnn.pad_packed_sequence(output, batch_first: true, total_length: batch.MaximumTokens);
-            forward = _dropout.call(i == 0 ? padded : padded + forward);
-            h[i] = hn.squeeze(0);
-            c[i] = cn.squeeze(0);
-        }
-
-        // The backward stack reads mirrored questions; padding lies after them and so never reaches a real token.
-        Tensor mirror = batch.Mirror.unsqueeze(-1);
-        Tensor backward = input.gather(1, mirror.expand(-1, -1, input.shape[2]));
-        for (int i = 0; i < Sizes.Layers; i++)
-        {
-            (Tensor output, _, _) = _backward[i].call(backward, null);
-            backward = _dropout.call(i == 0 ? output : output + backward);
-        }
-
-        backward = backward.gather(1, mirror.expand(-1, -1, Sizes.Hidden));
-        Tensor encoded = _encoderOutput.call(cat([forward, backward], -1));
-
-        long width = encoded.shape[2];
-        Tensor starts = encoded.gather(1, batch.SpanStarts.unsqueeze(-1).expand(-1, -1, width));
-        Tensor ends = encoded.gather(1, batch.SpanEnds.unsqueeze(-1).expand(-1, -1, width));
-        Tensor headers = batch.Headers;
-        if (training && Sizes.HeaderDropout > 0) headers = headers * rand_like(batch.Exists).ge(Sizes.HeaderDropout);
-        Tensor variables = (_valueProjection.call(headers + batch.Kinds) + (starts + ends) * batch.HalfSpan) * batch.Exists;
-        Tensor memory = cat([_builtIns.unsqueeze(0).expand(batch.Size, -1, -1), variables], 1);
-        Tensor features = nn.functional.pad(batch.Features, [Sizes.BuiltIns, 0]);
-        return new QuestionEncoding(_attentionKey.call(encoded), _attentionValue.call(encoded), batch.AttentionBias, memory, features, new DecoderState(h, c));
+        _wordArray ??= PolicyArrays.Floats(_words);
+        return _arrays ??= new PolicyArrays(Sizes, _wordArray, named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal));
     }
 
-    /// <summary>One step of the decoder: reads the keys [B, E] of the tokens just taken; gives the output [B, E] and the next state.</summary>
-    internal (Tensor Output, DecoderState State) Step(QuestionEncoding encoding, DecoderState state, Tensor input)
+    /// <summary>To be called by whoever has changed the parameters.</summary>
+    internal void WeightsChanged() => _arrays = null;
+
+    /// <summary>Reads a batch of questions, for a gradient.</summary>
+    internal QuestionEncoding Encode(PolicyBatch batch)
     {
-        Tensor[] h = new Tensor[Sizes.Layers], c = new Tensor[Sizes.Layers];
-        Tensor x = input;
+        Tensor isSpecial = batch.Tokens.lt(FirstWord.to(Device)).unsqueeze(-1);
+        Tensor words = _wordProjection.call(_words.index_select(0, batch.Tokens));
+        Tensor specials = _specials.index_select(0, batch.Tokens.minimum(LastSpecial.to(Device)));
+        Tensor input = cat([where(isSpecial, specials, words), batch.InTable], -1);
+        var encoder = new EncoderPass(batch.Packed, input, _forward, _backward, training ? Sizes.Dropout : 0);
+        Tensor encoded = _encoderOutput.call(encoder.Output);
+        Tensor spans = encoded.index_select(0, batch.SpanStarts) + encoded.index_select(0, batch.SpanEnds);
+        Tensor headers = batch.Headers;
+        if (training && Sizes.HeaderDropout > 0) headers = headers * rand_like(batch.HalfSpan).ge(_headerDropout.to(Device));
+        Tensor variables = _valueProjection.call(headers + batch.Kinds) + spans * batch.HalfSpan;
+        Tensor keys = _attentionKey.call(encoded);
+        return new QuestionEncoding(batch.Packed, keys + keys, _attentionValue.call(encoded), cat([_builtIns, variables], 0), batch.Features, encoder);
+    }
+
+    /// <summary>The decoder's outputs [R, E] for its top states [R, H], each with attention to its question's tokens.</summary>
+    internal Tensor Attend(QuestionEncoding encoding, Tensor top, IReadOnlyList<int> questions)
+    {
+        // Every pair of a row and a token of its question.
+        int[] starts = encoding.Packed.TokenStart;
+        int tokens = encoding.Packed.Tokens, pairs = questions.Sum(q => starts[q + 1] - starts[q]);
+        long[] row = new long[pairs], token = new long[pairs], place = new long[pairs];
+        for (int i = 0, at = 0; i < questions.Count; i++)
+            for (int t = starts[questions[i]]; t < starts[questions[i] + 1]; t++, at++)
+                (row[at], token[at], place[at]) = (i, t, (long)i * tokens + t);
+        Tensor query = _attentionQuery.call(top), vector = _attentionVector + _attentionVector;
+        query = query + query;
+        Tensor sum = encoding.Keys.index_select(0, tensor(token).to(Device)) + query.index_select(0, tensor(row).to(Device));
+        Tensor scores = full([(long)questions.Count * tokens], -1e9f, device: Device).scatter(0, tensor(place).to(Device), matmul(sum.sigmoid(), vector));
+        Tensor context = matmul(scores.view(questions.Count, tokens).softmax(-1), encoding.Values);
+        return _output.call(cat([top, context], -1));
+    }
+
+    /// <summary>What inputs [R, E] add to the gates of the decoder's first layer.</summary>
+    internal Tensor InputGates(Tensor inputs) => nn.functional.linear(inputs, _decoder[0].weight_ih!, _decoder[0].bias_ih);
+
+    /// <summary>One step of the decoder's layers, given the gates' sums of what is read.</summary>
+    internal Tensor Step(Tensor inputGates, Tensor[] h, Tensor[] c, DecoderWeights[] weights)
+    {
+        Tensor x = inputGates;
         for (int i = 0; i < Sizes.Layers; i++)
         {
-            (h[i], c[i]) = _decoder[i].call(x, (state.H[i], state.C[i]));
+            Tensor gates = i == 0 ? inputGates + weights[0].Product(h[0]) : weights[i].Product(cat([x, h[i]], 1)) + _decoder[i].bias_ih!;
+            Tensor[] parts = gates.chunk(4, 1);
+            c[i] = parts[1].sigmoid() * c[i] + parts[0].sigmoid() * parts[2].tanh();
+            h[i] = parts[3].sigmoid() * c[i].tanh();
             x = _dropout.call(i == 0 ? h[i] : h[i] + x);
         }
 
-        Tensor query = _attentionQuery.call(x).unsqueeze(1);
-        Tensor scores = matmul((encoding.Keys + query).tanh(), _attentionVector) + encoding.AttentionBias;
-        Tensor context = bmm(scores.softmax(-1).unsqueeze(1), encoding.Values).squeeze(1);
-        return (_output.call(cat([x, context], -1)), new DecoderState(h, c));
+        return x;
     }
 
-    /// <summary>
-    /// Unmasked logits of all slots for decoder outputs [B, S, E]: keys of memory and results [B, K, E], and the
-    /// weighted header-match features. Gives [B, S, built-ins + variables + K].
-    /// </summary>
-    /// <param name="encoding">The rows' questions.</param>
-    /// <param name="outputs">Decoder outputs.</param>
-    /// <param name="results">Keys of results.</param>
-    /// <param name="read">1 where a slot shows what the program has read already [B, S, slots]; for step features only.</param>
-    internal Tensor Logits(QuestionEncoding encoding, Tensor outputs, Tensor results, Tensor? read)
+    /// <summary>The weights that each layer's steps multiply with: of the first those of the state, of the others those of input and state, joined.</summary>
+    internal DecoderWeights[] DecoderWeights() => [.. _decoder.Select((d, i) => new DecoderWeights(i == 0 ? [d.weight_hh!] : [d.weight_ih!, d.weight_hh!]))];
+
+    /// <summary>Unmasked logits [R, slots] of outputs [R, E] for keys [slots, E] with their header-match features [slots].</summary>
+    /// <param name="outputs">Outputs.</param>
+    /// <param name="keys">Keys.</param>
+    /// <param name="features">Features.</param>
+    /// <param name="read">1 where a slot shows what the program has read already [R, slots]; for step features only.</param>
+    internal Tensor Logits(Tensor outputs, Tensor keys, Tensor features, Tensor? read)
     {
-        Tensor known = bmm(outputs, encoding.Memory.transpose(1, 2)) + (encoding.Features * _featureWeight).unsqueeze(1);
-        if (_stepWeights is null) return cat([known, bmm(outputs, results.transpose(1, 2))], -1);
+        Tensor logits = matmul(outputs, keys.t()) + features * _featureWeight;
+        if (_stepWeights is null) return logits;
         Tensor weights = _stepWeights.call(outputs);
-        known = known + encoding.Features.unsqueeze(1) * weights.narrow(2, 0, 1);
-        return cat([known, bmm(outputs, results.transpose(1, 2))], -1) + read! * weights.narrow(2, 1, 1);
+        return logits + features * weights.narrow(1, 0, 1) + read! * weights.narrow(1, 1, 1);
     }
 
-    private static Tensor Rows(Tensor table, Tensor ids) =>
-        table.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], table.shape[1]);
+    private static Tensor Lasting(long number) => tensor(number).DetachFromDisposeScope();
 
     private Parameter Embeddings(string name, int count, int length)
     {

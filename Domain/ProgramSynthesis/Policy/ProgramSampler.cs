@@ -1,7 +1,5 @@
 using ActorLab.Domain.Common;
 using ActorLab.Interpreter.ProgramSynthesis;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
@@ -25,31 +23,24 @@ internal static class ProgramSampler
         bool punishUnused,
         RandomStream random)
     {
-        ProgramPolicy policy = questions.Policy;
-        int builtIns = policy.Sizes.BuiltIns;
-        using DisposeScope scope = NewDisposeScope();
-        using ProgramDecoder decoder = questions.Decoder([.. rows.Select(r => r.Environment)]);
-        Walk[] walks = [.. rows.Select((r, i) => new Walk(i, r.Environment, r.Explored))];
+        var decoder = new ProgramDecoder(questions);
+        Walk[] walks = [.. rows.Select(r => new Walk(questions.PlaceOf(r.Environment), r.Environment, r.Explored))];
         List<Walk> active = [.. walks];
+        float[] logits = new float[64];
         while (active.Count > 0)
         {
-            using DisposeScope step = NewDisposeScope();
-            // Finished rows cost as much as live ones: drop them once they are a quarter.
-            if (active.Count <= decoder.Rows * 3 / 4)
+            decoder.Step([.. active.Select(w => DecoderRow.Of(w.Episode, w.Question, w.Row))]);
+            for (int i = 0; i < active.Count; i++)
             {
-                decoder.Select([.. active.Select(w => (long)w.Row)]);
-                for (int i = 0; i < active.Count; i++) active[i].Row = i;
+                Walk walk = active[i];
+                ReadOnlySpan<int> valid = walk.Episode.ValidTokens;
+                if (logits.Length < valid.Length) logits = new float[2 * valid.Length];
+                // A token that is the only one is as probable whatever its logit.
+                if (valid.Length > 1) decoder.Logits(i, valid, logits);
+                walk.Row = i;
+                walk.Take(logits, random);
             }
 
-            int[] read = new int[decoder.Rows], written = new int[decoder.Rows];
-            Array.Fill(read, Vocabulary.End);
-            Array.Fill(written, -1);
-            foreach (Walk walk in active) (read[walk.Row], written[walk.Row]) = walk.Input(builtIns, decoder.KnownSlots);
-            Tensor logits = decoder.Logits(decoder.Step(read, written)).cpu();
-            float[] values = logits.data<float>().ToArray();
-            decoder.KeepForNextStep();
-            foreach (Walk walk in active)
-                walk.Take(values.AsSpan(walk.Row * decoder.Slots, decoder.Slots), builtIns, decoder.KnownSlots, random);
             active.RemoveAll(w => w.IsSpent || w.Episode.IsDone);
         }
 
@@ -63,23 +54,23 @@ internal static class ProgramSampler
         private double[] _weights = new double[64];
         private int[] _fresh = new int[64];
 
-        public Walk(int row, ProgramEnvironment environment, ExploredPrograms? explored)
+        public Walk(int question, ProgramEnvironment environment, ExploredPrograms? explored)
         {
-            Row = row;
+            Question = question;
             _environment = environment;
             Episode = new Episode(environment.Task);
             _exploration = explored is null ? null : new Exploration(Episode, explored);
         }
 
-        public int Row { get; set; }
+        public int Question { get; }
+
+        /// <summary>Its row in the step before; -1 at the start.</summary>
+        public int Row { get; set; } = -1;
 
         public Episode Episode { get; }
 
-        public (int Slot, int Result) Input(int builtIns, int knownSlots) =>
-            ProgramDecoder.InputOf(Episode, _environment.Input.Variables, builtIns, knownSlots);
-
-        /// <summary>Draws a valid token by the row's logits and reads it.</summary>
-        public void Take(ReadOnlySpan<float> logits, int builtIns, int knownSlots, RandomStream random)
+        /// <summary>Draws a valid token by the logits of the valid ones and reads it.</summary>
+        public void Take(ReadOnlySpan<float> logits, RandomStream random)
         {
             ReadOnlySpan<int> valid = Episode.ValidTokens;
             if (_weights.Length < valid.Length) (_weights, _fresh) = (new double[2 * valid.Length], new int[2 * valid.Length]);
@@ -88,10 +79,9 @@ internal static class ProgramSampler
             for (int i = 0; i < valid.Length; i++)
             {
                 if (_exploration is not null && !_exploration.IsFresh(i)) continue;
-                double logit = logits[ProgramDecoder.SlotOf(valid[i], _environment.Input.Variables, builtIns, knownSlots)];
-                _weights[count] = logit;
+                _weights[count] = logits[i];
                 _fresh[count++] = i;
-                max = Math.Max(max, logit);
+                max = Math.Max(max, logits[i]);
             }
 
             if (count == 0)

@@ -18,6 +18,9 @@ internal sealed class ReadVariables
         if ((uint)variable < (uint)_groups.Length) _groups[_input.Groups[variable]] = true;
     }
 
+    /// <summary>Whether a variable has been read, itself or another that shows the same thing.</summary>
+    public bool Has(int variable) => _groups[_input.Groups[variable]];
+
     /// <summary>Writes 1 for each variable that has been read, itself or another that shows the same thing.</summary>
     public void Mark(Span<float> variables)
     {

@@ -132,6 +132,33 @@ public sealed class PolicyTrainerTests
     }
 
     [Fact]
+    public void AdamMovesAsTorchsDoesAndReadsWhatItWrote()
+    {
+        var options = new TrainingOptions { MaximumGradientNorm = 0.5 };
+        using var trainer = new PolicyTrainer(Tiny.NewPolicy(_factory), options);
+        using ProgramPolicy policy = Tiny.NewPolicy(_factory);
+        TorchSharp.Modules.Parameter[] parameters = [.. policy.Trainable.Select(p => p.Value)];
+        using TorchSharp.Modules.Adam adam = optim.Adam(parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon);
+        for (int step = 0; step < 3; step++)
+        {
+            trainer.Step(_samples, BatchSize);
+            foreach ((TorchSharp.Modules.Parameter mine, TorchSharp.Modules.Parameter its) in parameters.Zip(trainer.Policy.Trainable.Select(p => p.Value))) mine.grad = its.grad!.clone();
+            adam.step();
+        }
+
+        foreach ((TorchSharp.Modules.Parameter mine, TorchSharp.Modules.Parameter its) in parameters.Zip(trainer.Policy.Trainable.Select(p => p.Value)))
+            Assert.All(mine.data<float>().Zip(its.data<float>(), (a, b) => a - b), d => Assert.Equal(0, d, 1e-6));
+
+        // A checkpoint of the time before ends with what TorchSharp's Adam wrote.
+        byte[] saved = trainer.SaveOptimizer();
+        using var memory = new MemoryStream();
+        using (var writer = new BinaryWriter(memory)) adam.save_state_dict(writer);
+        byte[] theirs = memory.ToArray();
+        trainer.LoadOptimizer([.. saved[..^theirs.Length], .. theirs]);
+        Assert.Equal(theirs, trainer.SaveOptimizer()[^theirs.Length..]);
+    }
+
+    [Fact]
     public void TrainingSamplingAndSearchKeepNoTensors()
     {
         (_, ProgramEnvironment[] questions) = Tiny.Make();

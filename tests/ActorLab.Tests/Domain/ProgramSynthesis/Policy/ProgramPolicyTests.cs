@@ -84,25 +84,53 @@ public sealed class ProgramPolicyTests : IDisposable
     {
         List<TracedProgram> programs = Some(perQuestion: 4);
         (double LogProbability, double)[] scored = Score(programs);
-        using IDisposable mode = inference_mode();
         for (int i = 0; i < programs.Count; i++)
         {
-            using DisposeScope scope = NewDisposeScope();
             ProgramEnvironment question = programs[i].Environment;
-            using ProgramDecoder decoder = new EncodedQuestions(_policy, _questions).Decoder([question]);
+            var encoded = new EncodedQuestions(_policy, _questions);
+            var decoder = new ProgramDecoder(encoded);
             var episode = new Episode(question.Task);
             double sum = 0;
-            foreach (int token in programs[i].Trace.Actions)
+            for (int t = 0; t < programs[i].Trace.Length; t++)
             {
-                (int slot, int result) = ProgramDecoder.InputOf(episode, question.Input.Variables, _factory.Sizes.BuiltIns, decoder.KnownSlots);
-                float[] logits = [.. decoder.Logits(decoder.Step([slot], [result])).data<float>()];
-                double Of(int t) => logits[ProgramDecoder.SlotOf(t, question.Input.Variables, _factory.Sizes.BuiltIns, decoder.KnownSlots)];
-                sum += Of(token) - Math.Log(episode.ValidTokens.ToArray().Sum(t => Math.Exp(Of(t))));
+                decoder.Step([DecoderRow.Of(episode, encoded.PlaceOf(question), t == 0 ? -1 : 0) with { Chooses = true }]);
+                float[] logits = new float[episode.ValidTokens.Length];
+                decoder.Logits(0, episode.ValidTokens, logits);
+                int token = programs[i].Trace.Actions[t];
+                sum += logits[episode.ValidTokens.IndexOf(token)] - Math.Log(logits.Sum(l => Math.Exp(l)));
                 episode.Read(token);
             }
 
             Assert.Equal(sum, scored[i].LogProbability, 1e-5);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ScoresWithoutAGradientAreThoseWithOne(bool stepFeatures)
+    {
+        (EnvironmentFactory factory, ProgramEnvironment[] questions) = Tiny.Make(Tiny.Options with { Policy = Tiny.Options.Policy with { StepFeatures = stepFeatures } });
+        using ProgramPolicy policy = Tiny.NewPolicy(factory);
+        List<TracedProgram> programs = Some(questions, perQuestion: 9);
+        (double LogProbability, double Entropy)[] trained = Score(policy, programs), scored = ProgramScorer.Score(new EncodedQuestions(policy, questions), programs);
+        for (int i = 0; i < programs.Count; i++)
+        {
+            Assert.Equal(trained[i].LogProbability, scored[i].LogProbability, 1e-6 * Math.Max(10, -scored[i].LogProbability));
+            Assert.Equal(trained[i].Entropy, scored[i].Entropy, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void TheArraysFollowTheWeights()
+    {
+        List<TracedProgram> programs = Some(perQuestion: 1);
+        double before = ProgramScorer.Score(new EncodedQuestions(_policy, _questions), programs)[0].LogProbability;
+        using ProgramPolicy other = Tiny.NewPolicy(_factory, seed: 5);
+        PolicyWeights.Load(_policy, PolicyWeights.Save(other));
+        double after = ProgramScorer.Score(new EncodedQuestions(_policy, _questions), programs)[0].LogProbability;
+        Assert.NotEqual(before, after);
+        Assert.Equal(Score(programs)[0].LogProbability, after, 1e-5);
     }
 
     [Fact]
@@ -136,19 +164,23 @@ public sealed class ProgramPolicyTests : IDisposable
 
     private static int Results(ProgramEnvironment question) => question.Task.Vocabulary.FirstVariable + question.Task.VariableCount;
 
-    private (double LogProbability, double Entropy)[] Score(IReadOnlyList<TracedProgram> programs)
+    private (double LogProbability, double Entropy)[] Score(IReadOnlyList<TracedProgram> programs) => Score(_policy, programs);
+
+    private static (double LogProbability, double Entropy)[] Score(ProgramPolicy policy, IReadOnlyList<TracedProgram> programs)
     {
         using IDisposable mode = inference_mode();
         using DisposeScope scope = NewDisposeScope();
-        (Tensor logProbability, Tensor? entropy) = ProgramScorer.Score(new EncodedQuestions(_policy, programs.Select(p => p.Environment)), programs, withEntropy: true);
-        return [.. logProbability.data<float>().Zip(entropy!.data<float>(), (l, e) => ((double)l, (double)e))];
+        var pass = new TrainingPass(policy, programs);
+        return [.. pass.LogProbability.data<float>().Zip(pass.Entropy.data<float>(), (l, e) => ((double)l, (double)e))];
     }
 
     /// <summary>Programs of all questions in turns, spread over their program spaces, so that rows of a batch differ in every way.</summary>
-    private List<TracedProgram> Some(int perQuestion)
+    private List<TracedProgram> Some(int perQuestion) => Some(_questions, perQuestion);
+
+    private static List<TracedProgram> Some(ProgramEnvironment[] questions, int perQuestion)
     {
         var programs = new List<TracedProgram>();
-        foreach (ProgramEnvironment question in _questions)
+        foreach (ProgramEnvironment question in questions)
         {
             int[][] all = [.. Tiny.AllPrograms(question.Task).Where(e => !e.IsError).Select(e => e.Tokens)];
             for (int i = 0; i < perQuestion; i++) programs.Add(Tiny.Trace(question, all[(int)((long)i * all.Length / perQuestion)]));
