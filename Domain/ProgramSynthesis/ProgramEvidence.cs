@@ -56,7 +56,7 @@ public sealed record ProgramEvidence(Denotation Denotation, IReadOnlyList<int> R
     private static string[] Spell(Denotation result, int[] rows, int variable, TableColumn? column, RawTable raw)
     {
         if (result.Kind is DenotationKind.Numbers or DenotationKind.Count) return [.. result.Numbers.Select(n => n.ToString("G12", CultureInfo.InvariantCulture))];
-        if (result.Kind != DenotationKind.Texts || column is not { Kind: ColumnKind.String }) return [.. result.ToTexts()];
+        if (result.Kind != DenotationKind.Texts || column is not { Kind: ColumnKind.String } || variable >= raw.Headers.Count) return [.. result.ToTexts()];
         return [.. result.Texts.Select(text => Array.FindIndex(rows, r => column.Texts[column.ValueOfRow[r]] == text) is >= 0 and var at
             ? string.Join(' ', raw.Rows[rows[at]][variable].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             : text)];

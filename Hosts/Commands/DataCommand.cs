@@ -15,7 +15,8 @@ internal sealed record DataRequest(string Root, IReadOnlyList<string> Sets);
 /// <param name="Episodes">Most random episodes of each question.</param>
 /// <param name="Questions">How many questions, evenly spread; 0 for all.</param>
 /// <param name="Failures">Where to describe the questions without a right program, or null.</param>
-internal sealed record CoverageRequest(EffectiveSettings Settings, string Split, int Episodes, int Questions, string? Failures);
+/// <param name="Chance">Whether each question gets the answer of another one on its table.</param>
+internal sealed record CoverageRequest(EffectiveSettings Settings, string Split, int Episodes, int Questions, string? Failures, bool Chance = false);
 
 /// <summary><c>data list</c>, <c>data verify</c>, <c>data agreement</c>, <c>data coverage</c>: what data sets are there, whether they are whole, how our readings agree with theirs, and which questions programs can answer.</summary>
 internal static class DataCommand
@@ -38,7 +39,8 @@ internal static class DataCommand
         var episodes = new Option<int>("--episodes") { Description = "Most random episodes of each question.", DefaultValueFactory = _ => 20_000, HelpName = "n" };
         var questions = new Option<int>("--questions") { Description = "How many questions, evenly spread (default: all).", HelpName = "n" };
         var failures = new Option<string?>("--failures") { Description = "Describe the questions without a right program in this file.", HelpName = "file" };
-        var command = new Command("coverage", "The share of questions for which random search finds a right program.") { file, split, episodes, questions, failures, set, seed, data };
+        var chance = new Option<bool>("--chance") { Description = "Give each question the answer of another one on its table: what is found now is found by chance." };
+        var command = new Command("coverage", "The share of questions for which random search finds a right program.") { file, split, episodes, questions, failures, chance, set, seed, data };
         command.Handle(
             context,
             parsed => new CoverageRequest(
@@ -46,7 +48,8 @@ internal static class DataCommand
                 parsed.GetRequiredValue(split),
                 parsed.GetValue(episodes) is > 0 and <= 100_000_000 and var limit ? limit : throw new InputException("allowed is 1 to 100000000", "--episodes"),
                 parsed.GetValue(questions) is >= 0 and var count ? count : throw new InputException("allowed is 0 or more", "--questions"),
-                parsed.GetValue(failures)),
+                parsed.GetValue(failures),
+                parsed.GetValue(chance)),
             handler);
         return command;
     }

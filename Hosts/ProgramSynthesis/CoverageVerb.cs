@@ -21,6 +21,8 @@ internal static class CoverageVerb
         string split = request.Split == "dev" ? options.Data.Dev : options.Data.Train;
         IReadOnlyList<Question> all = ProgramSynthesisData.Split(options.Data, split, ProgramSynthesisHost.DataRoot(settings), settings.Run.Data.Cache);
         if (all.Count == 0) throw new InputException($"The split '{split}' has no questions.", request.Settings.File);
+        if (request.Chance) all = ProgramCoverage.WithOthersAnswers(all);
+        if (all.Count == 0) throw new InputException($"No two questions of the split '{split}' share a table, so there are no other answers.", request.Settings.File);
         IReadOnlyList<Question> questions = Spread(all, request.Questions == 0 ? all.Count : Math.Min(request.Questions, all.Count));
         IWordVectors vectors = new HashedWordVectors(8); // the search reads no vectors
         IReadOnlyList<ProgramEnvironment> environments = new EnvironmentFactory(options, new PolicyVocabulary([], vectors), vectors).Make(questions);
@@ -41,6 +43,7 @@ internal static class CoverageVerb
             {
                 ["metrics"] = new JsonObject { ["coverage"] = report.Share },
                 ["split"] = split,
+                ["chance"] = request.Chance,
                 ["questions"] = report.Questions.Count,
                 ["covered"] = report.Covered,
                 ["exhausted"] = report.Exhausted,
@@ -54,7 +57,7 @@ internal static class CoverageVerb
             },
             _ =>
             {
-                context.Line(string.Create(CultureInfo.InvariantCulture, $"{split}, seed {settings.Run.Seed}, {environments.Average(e => e.Task.VariableCount):N2} variables a question, {report.Episodes:N0} episodes run"));
+                context.Line(string.Create(CultureInfo.InvariantCulture, $"{split}{(request.Chance ? ", each with another question's answer" : "")}, seed {settings.Run.Seed}, {environments.Average(e => e.Task.VariableCount):N2} variables a question, {report.Episodes:N0} episodes run"));
                 context.Line(report.ToText().TrimEnd());
             });
         return Task.FromResult(ExitCode.Done);

@@ -28,6 +28,28 @@ public static class ProgramCoverage
         return new CoverageReport(covered, options);
     }
 
+    /// <summary>
+    /// The questions with the answer of the next question on the same table that has another answer: what search finds of
+    /// these, it finds by chance. Questions that are alone on their table are left out.
+    /// </summary>
+    public static IReadOnlyList<Question> WithOthersAnswers(IReadOnlyList<Question> questions)
+    {
+        var result = new List<Question>();
+        foreach (IGrouping<string, Question> table in questions.GroupBy(q => q.Table.Name, StringComparer.Ordinal))
+        {
+            Question[] all = [.. table];
+            for (int i = 0; i < all.Length; i++)
+            {
+                Question? other = Enumerable.Range(1, all.Length - 1).Select(k => all[(i + k) % all.Length]).FirstOrDefault(q => Key(q) != Key(all[i]));
+                if (other is not null) result.Add(all[i] with { Answer = other.Answer });
+            }
+        }
+
+        return result;
+
+        static string Key(Question question) => string.Join('\n', question.Answer?.Values ?? []).ToLowerInvariant();
+    }
+
     /// <summary>What an answer looks like.</summary>
     internal static string AnswerType(Answer? answer)
     {
