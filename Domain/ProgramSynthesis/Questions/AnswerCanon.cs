@@ -17,7 +17,8 @@ public static partial class AnswerCanon
     {
         string trimmed = text.Trim();
         if (trimmed.Length is 0 or > 50) return text;
-        if (DateReader.OfCell(trimmed) is { } date && !date.EndsWith("-xx-xx", StringComparison.Ordinal)) return date;
+        if (DateReader.OfCell(trimmed) is { } date && !date.EndsWith("-xx-xx", StringComparison.Ordinal))
+            return trimmed.Length == 7 && char.IsAsciiDigit(trimmed[0]) ? text : date; // 2001-02 is a season, not a month
         if (Quantity().Match(trimmed) is not { Success: true } match) return NumberWords.Whole(trimmed.ToLowerInvariant()) is { } word && !NumberWords.TryOrdinal(trimmed.ToLowerInvariant(), out _) ? Text(word) : text;
         double value = double.Parse(match.Groups["n"].Value.Replace(",", ""), NumberStyles.Float, CultureInfo.InvariantCulture);
         if (match.Groups["scale"].Success && NumberWords.TryScale(match.Groups["scale"].Value.ToLowerInvariant(), out double scale)) value *= scale;
@@ -26,7 +27,7 @@ public static partial class AnswerCanon
 
     private static string Text(double value) => value.ToString(value == Math.Floor(value) ? "0.0" : "0.############", CultureInfo.InvariantCulture);
 
-    // 8 | 1,234.5 | $30 | 78.1% | 30 years | 2.5 million | 435 sq mi
-    [GeneratedRegex("""^[$£€]?\s?(?<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s?%|(?:\s(?<scale>hundred|thousand|million|billion))?(?:\s[a-z]+\.?){0,2}|(?:km|kg|m|ft|cm|mm|mph|lbs?))\.?$""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    // 8 | 1,234.5 | $30 | 78.1% | 30 years | 2.5 million | 435 sq mi | 4th; no capitals after it: 2012 Olympics is a name
+    [GeneratedRegex("""^[$£€#+]?\s?(?<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s?%|(?:\s(?<scale>hundred|thousand|million|billion))?(?:\s[a-z]+\.?){0,2}|(?:km|kg|m|ft|cm|mm|mph|lbs?)|(?:st|nd|rd|th))\.?$""", RegexOptions.CultureInvariant)]
     private static partial Regex Quantity();
 }

@@ -1,27 +1,35 @@
 namespace ActorLab.Domain.ProgramSynthesis;
 
 /// <summary>
-/// Further words that call for a function: each stands for a word that the published table of trigger words lists
-/// (<c>over</c> for <c>more</c>, <c>penultimate</c> for <c>previous</c>).
+/// Further words that call for a function: each means what a word of the published table of trigger words means
+/// (<c>over</c> is "more", <c>penultimate</c> "previous").
 /// </summary>
 internal static class WideTriggers
 {
-    private static readonly Dictionary<string, string[]> Meanings = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> Meanings = new[]
     {
-        ["over"] = ["more"], ["exceed"] = ["more"], ["exceeds"] = ["more"], ["exceeded"] = ["more"], ["exceeding"] = ["more"], ["since"] = ["after"],
-        ["later"] = ["after", "next"], ["beyond"] = ["after"], ["past"] = ["after"], ["greater"] = ["more"], ["minimum"] = ["least", "JJS"], ["between"] = ["above", "below", "difference"],
-        ["from"] = ["above"], ["through"] = ["below"], ["until"] = ["below"], ["till"] = ["below"], ["within"] = ["below"], ["up"] = ["below", "above"], ["earlier"] = ["before", "previous"], ["prior"] = ["before", "previous"],
-        ["maximum"] = ["most", "JJS"], ["max"] = ["JJS"], ["min"] = ["JJS"], ["top"] = ["below"], ["under"] = ["less"], ["fewer"] = ["less"], ["only"] = ["not", "least"],
-        ["never"] = ["not"], ["no"] = ["not"], ["n't"] = ["not"], ["without"] = ["not"], ["except"] = ["not"], ["excluding"] = ["not"], ["aside"] = ["not"], ["apart"] = ["not"], ["else"] = ["not", "same"],
-        ["another"] = ["not", "same"], ["other"] = ["same"], ["also"] = ["same"], ["share"] = ["same"], ["shared"] = ["same"], ["as"] = ["same"], ["tied"] = ["same"], ["both"] = ["same", "total"],
-        ["amount"] = ["number"], ["count"] = ["number"], ["times"] = ["number"], ["often"] = ["number", "most"], ["common"] = ["most"], ["frequent"] = ["most"], ["frequently"] = ["most"],
-        ["sum"] = ["total"], ["combined"] = ["total"], ["altogether"] = ["total"], ["together"] = ["total"], ["overall"] = ["total"], ["mean"] = ["average"], ["avg"] = ["average"],
-        ["second"] = ["next", "previous", "JJS"], ["penultimate"] = ["previous", "last"], ["following"] = ["next"], ["followed"] = ["next"], ["follow"] = ["next"], ["follows"] = ["next"], ["succeeded"] = ["next"], ["consecutive"] = ["next"],
-        ["preceding"] = ["previous"], ["preceded"] = ["previous"], ["last"] = ["previous", "before"], ["initial"] = ["first", "JJS"], ["initially"] = ["first", "JJS"], ["start"] = ["first"], ["began"] = ["first"], ["begin"] = ["first"],
-        ["original"] = ["first", "JJS"], ["end"] = ["last"], ["ended"] = ["last"], ["final"] = ["last", "JJS"], ["finally"] = ["last"], ["latest"] = ["last"], ["earliest"] = ["first"], ["recent"] = ["last", "JJS"], ["current"] = ["last"], ["ever"] = ["JJS"],
-        ["leading"] = ["JJS", "first"], ["winner"] = ["JJS", "first"], ["won"] = ["JJS", "first"], ["peak"] = ["JJS"], ["record"] = ["JJS"], ["majority"] = ["most", "JJS"], ["listed"] = ["first"], ["long"] = ["difference"], ["much"] = ["difference", "total", "number"],
-        ["margin"] = ["difference"], ["gap"] = ["difference"], ["compared"] = ["difference"], ["directly"] = ["next", "previous"], ["immediately"] = ["next", "previous"], ["right"] = ["next", "previous"], ["near"] = ["next"],
-    };
+        (Means: "more", Words: "over exceed exceeds exceeded exceeding greater"),
+        (Means: "less", Words: "fewer within"),
+        (Means: "after", Words: "since later beyond"),
+        (Means: "before", Words: "earlier prior until till"),
+        (Means: "least", Words: "minimum"),
+        (Means: "below", Words: "top within"),
+        (Means: "JJS", Words: "minimum maximum initial original final recent leading majority"),
+        (Means: "most", Words: "common often frequent frequently majority"),
+        (Means: "not", Words: "never n't without except excluding aside apart else another"),
+        (Means: "same", Words: "tied another also share shared"),
+        (Means: "number", Words: "amount count times often"),
+        (Means: "total", Words: "sum combined altogether together overall"),
+        (Means: "average", Words: "mean avg"),
+        (Means: "previous", Words: "penultimate preceding preceded prior"),
+        (Means: "last", Words: "penultimate final finally latest recent"),
+        (Means: "first", Words: "initial initially original earliest"),
+        (Means: "next", Words: "following followed follows succeeded"),
+        (Means: "difference", Words: "margin gap compared"),
+    }
+        .SelectMany(m => m.Words.Split(' ').Select(word => (word, m.Means)))
+        .GroupBy(p => p.word, p => p.Means, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
 
     /// <summary>Adds what the words stand for.</summary>
     public static void AddTo(HashSet<string> words)

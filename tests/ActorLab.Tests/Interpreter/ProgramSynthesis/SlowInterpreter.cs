@@ -302,9 +302,10 @@ internal sealed class SlowInterpreter
                 break;
             case "mode":
                 var groups = cells.GroupBy(c => c).ToList();
+                if (groups.Count == 0) break;
                 (type, value) = (listType, [.. groups.Where(g => g.Count() == groups.Max(h => h.Count())).Select(g => g.Key)]);
                 break;
-            case "average":
+            case "average" when cells.Count > 0:
                 (type, value) = ("num", [cells.Cast<double>().Aggregate(0.0, (a, b) => a + b) / cells.Count]);
                 break;
             case "sum":

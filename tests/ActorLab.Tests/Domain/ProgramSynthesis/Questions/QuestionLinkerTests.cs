@@ -71,7 +71,9 @@ public class QuestionLinkerTests
     [InlineData("1984", "1984.0")]
     [InlineData("76 years, 162 days", "76 years, 162 days")]
     [InlineData("2001-02", "2001-02")]
-    [InlineData("1984 Summer Olympics", "1984.0")]
+    [InlineData("October 2001", "2001-10-xx")]
+    [InlineData("1984 Summer Olympics", "1984 Summer Olympics")]
+    [InlineData("4th", "4.0")]
     [InlineData("2:08:01", "2:08:01")]
     [InlineData("Sweden", "Sweden")]
     public void AnswersGetCanonicalForms(string answer, string expected) => Assert.Equal(expected, AnswerCanon.Item(answer));
