@@ -17,7 +17,7 @@ internal static class AskVerb
     {
         EffectiveSettings settings = RunDirectorySettings.Load(context, request.RunDirectory, []);
         RunModel model = RunModel.Open(request.RunDirectory, settings);
-        TableFile table = TableFile.Read(request.Table);
+        TableFile table = TableFile.Read(request.Table, model.Options.Data);
         Question question = AnswerView.Link(request.Question, table.Table, model.Options.Data);
         CheckRoom(model.Options.Environment, table);
         EnvironmentFactory factory = model.Factory([question]);

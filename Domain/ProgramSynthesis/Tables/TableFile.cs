@@ -14,13 +14,16 @@ public sealed record TableFile(RawTable Raw, KnowledgeTable Table)
     private const string TaggedExtension = ".tagged", SetSuffix = "-csv";
 
     /// <summary>Reads a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="data">The settings of the run whose columns are wanted; null for the defaults.</param>
     /// <exception cref="InputException">The file is at fault.</exception>
-    public static TableFile Read(string path)
+    public static TableFile Read(string path, DataOptions? data = null)
     {
+        data ??= new DataOptions();
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (extension == TaggedExtension)
         {
-            KnowledgeTable tagged = TableBuilder.FromTagged(path);
+            KnowledgeTable tagged = TableBuilder.FromTagged(path, data.Columns(TableOptions.Default));
             return new TableFile(RawOfTagged(path), tagged);
         }
 
@@ -28,10 +31,10 @@ public sealed record TableFile(RawTable Raw, KnowledgeTable Table)
         if (folder.EndsWith(SetSuffix, StringComparison.Ordinal) && name.Length > 0 && name.All(char.IsAsciiDigit))
         {
             var options = new TableReaderOptions { Dialect = extension == ".csv" ? TableDialect.BackslashCsv : TableDialect.Tsv, Separator = extension == ".csv" ? ',' : '\t' };
-            return Typed(TableReader.Read(path, $"t_{folder[..^SetSuffix.Length]}_{name}", options), TableOptions.Default);
+            return Typed(TableReader.Read(path, $"t_{folder[..^SetSuffix.Length]}_{name}", options), data.Columns(TableOptions.Default));
         }
 
-        return Typed(TableReader.Read(path), QuestionSetOptions.OwnColumns);
+        return Typed(TableReader.Read(path), data.Columns(QuestionSetOptions.OwnColumns));
     }
 
     private static TableFile Typed(RawTable raw, TableOptions options) => new(raw, TableBuilder.FromRaw(raw, options));
