@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static ActorLab.Interpreter.ProgramSynthesis.KeyScan;
 
 namespace ActorLab.Interpreter.ProgramSynthesis;
@@ -77,8 +78,7 @@ internal sealed class Machine
     /// </summary>
     public bool Execute(Operation operation, ReadOnlySpan<int> args)
     {
-        ReadOnlySpan<ulong> rows = Rows(args[0]);
-        if (skipTotals && SumsUp(operation)) rows = BodyOf(rows);
+        ReadOnlySpan<ulong> rows = skipTotals ? RowsFor(operation, args[0]) : Rows(args[0]);
         Span<ulong> into = bits.AsSpan(Count * words, words);
         int column = args.Length > 1 ? args[^1] - Task.Vocabulary.FirstVariable : -1;
         switch (operation)
@@ -104,7 +104,7 @@ internal sealed class Machine
                 Predecessors(rows, into);
                 return StoreRows(into);
             case Operation.Count:
-                return StoreNumber(skipTotals ? PopCount(rows) : ValueOf(args[0]).Count, isInteger: true);
+                return StoreNumber(skipTotals ? CountOf(rows) : ValueOf(args[0]).Count, isInteger: true);
             case Operation.ContainAny or Operation.ContainNotAny:
                 into.Clear();
                 AddContaining(args[1], column, into);
@@ -128,7 +128,8 @@ internal sealed class Machine
         }
     }
 
-    /// <summary>Operations beyond the published ones.</summary>
+    /// <summary>Operations beyond the published ones; kept out of <see cref="Execute"/>, whose frame is to stay small.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool ExecuteExtra(Operation operation, ReadOnlySpan<int> args, ReadOnlySpan<ulong> rows, int column, Span<ulong> into)
     {
         switch (operation)
@@ -156,9 +157,15 @@ internal sealed class Machine
     private static bool SumsUp(Operation operation) => operation is Operation.ArgMax or Operation.ArgMin or Operation.Last or Operation.Count or Operation.Maximum
         or Operation.Minimum or Operation.Mode or Operation.Average or Operation.Sum or Operation.CountValues or Operation.SecondMax or Operation.SecondMin;
 
-    /// <summary>The rows without those that sum up the others, where any are left.</summary>
-    private ReadOnlySpan<ulong> BodyOf(ReadOnlySpan<ulong> rows)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int CountOf(ReadOnlySpan<ulong> rows) => PopCount(rows);
+
+    /// <summary>A token's rows; for operations that sum up without the rows that do so themselves, where others are left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadOnlySpan<ulong> RowsFor(Operation operation, int token)
     {
+        ReadOnlySpan<ulong> rows = Rows(token);
+        if (!SumsUp(operation)) return rows;
         Span<ulong> kept = body.AsSpan(0, words);
         And(rows, table.Body, kept);
         return kept.ContainsAnyExcept(0UL) ? kept : rows;
