@@ -98,7 +98,8 @@ internal sealed class EncoderStack
         return rows;
     }
 
-    private static void Multiply(ReadOnlySpan<float> by, Span<float> values)
+    /// <summary>Multiplies numbers one by one.</summary>
+    public static void Multiply(ReadOnlySpan<float> by, Span<float> values)
     {
         for (int i = 0; i < values.Length; i++) values[i] *= by[i];
     }

@@ -98,14 +98,14 @@ public sealed class ProgramPolicy : nn.Module
     /// <summary>To be called by whoever has changed the parameters.</summary>
     internal void WeightsChanged() => _arrays = null;
 
-    /// <summary>Reads a batch of questions, for a gradient.</summary>
+    /// <summary>Reads a batch of questions, for a gradient by Torch.</summary>
     internal QuestionEncoding Encode(PolicyBatch batch)
     {
         Tensor isSpecial = batch.Tokens.lt(FirstWord.to(Device)).unsqueeze(-1);
         Tensor words = _wordProjection.call(_words.index_select(0, batch.Tokens));
         Tensor specials = _specials.index_select(0, batch.Tokens.minimum(LastSpecial.to(Device)));
         Tensor input = cat([where(isSpecial, specials, words), batch.InTable], -1);
-        var encoder = new EncoderPass(batch.Packed, input, _forward, _backward, training ? Sizes.Dropout : 0);
+        var encoder = new TorchEncoder(batch.Packed, input, _forward, _backward, training ? Sizes.Dropout : 0);
         Tensor encoded = _encoderOutput.call(encoder.Output);
         Tensor spans = encoded.index_select(0, batch.SpanStarts) + encoded.index_select(0, batch.SpanEnds);
         Tensor headers = batch.Headers;
