@@ -58,21 +58,60 @@ public sealed record DataOptions
     [Setting("Do not make an entity of a single word that is a header's word, or a form of it, though some cell holds it; the paper's code does.")]
     public bool SkipHeaderWords { get; init; }
 
+    /// <summary>Whether a bare year is a number too.</summary>
+    [Setting("Make a bare year of a question a number entity too (before 1960); in the paper's code it is a string only.")]
+    public bool YearNumbers { get; init; }
+
+    /// <summary>Whether ordinals are numbers.</summary>
+    [Setting("Make ordinals of a question (4th, third; not first) number entities; the paper's code makes them none.")]
+    public bool OrdinalNumbers { get; init; }
+
+    /// <summary>Whether words are linked by other forms of them.</summary>
+    [Setting("Link a word that no cell holds by another form of it (churches, canadian, the us: church, canada, united states).")]
+    public bool LinkWordForms { get; init; }
+
+    /// <summary>Whether two entities joined by "and" make a third of both.</summary>
+    [Setting("Let two string entities joined by 'and' or a comma make one more entity of both values.")]
+    public bool JoinLists { get; init; }
+
+    /// <summary>Whether further words call for functions.</summary>
+    [Setting("Let further words call for functions in random exploration (over, penultimate, except), beyond the published trigger words.")]
+    public bool WideTriggers { get; init; }
+
+    /// <summary>Whether answers get canonical forms.</summary>
+    [Setting("Give answers that lack a tagger's canonical form one (30 years: 30), as the official tagged files have it.")]
+    public bool CanonicalAnswers { get; init; }
+
+    /// <summary>Whether lists and brackets give columns.</summary>
+    [Setting("Make string columns of the first and last items of cells that are lists, and of notes in brackets.")]
+    public bool PartColumns { get; init; }
+
+    /// <summary>Whether dates, times and spans give number columns.</summary>
+    [Setting("Make number columns of the years of dates, of times and heights, and of spans of years.")]
+    public bool DerivedNumbers { get; init; }
+
     /// <summary>How questions are linked to tables.</summary>
     internal LinkerOptions Linker
     {
         get
         {
-            LinkerOptions options = LinkerOptions.Default with { MatchForms = MatchWordForms, SkipHeaderWords = SkipHeaderWords };
+            LinkerOptions options = LinkerOptions.Default with
+            {
+                MatchForms = MatchWordForms, SkipHeaderWords = SkipHeaderWords, YearNumbers = YearNumbers, OrdinalNumbers = OrdinalNumbers,
+                LinkForms = LinkWordForms, JoinLists = JoinLists, WideTriggers = WideTriggers, CanonicalAnswers = CanonicalAnswers,
+            };
             return Source == QuestionData.WikiSql ? WikiSqlData.Linking(options) : options;
         }
     }
+
+    /// <summary>How columns are made beyond their defaults.</summary>
+    internal TableOptions Columns(TableOptions options) => options with { PartColumns = PartColumns, DerivedNumbers = DerivedNumbers };
 
     /// <summary>Reads the table of a question that is only asked, its columns typed as those of the run were.</summary>
     /// <exception cref="InputException">The file is at fault.</exception>
     public TableFile ReadTable(string path)
     {
-        TableFile file = TableFile.Read(path);
+        TableFile file = TableFile.Read(path, Columns);
         return Source == QuestionData.WikiSql ? file with { Table = WikiSqlTable.Of(file.Raw) } : file;
     }
 

@@ -1,3 +1,4 @@
+using ActorLab.Domain.Common;
 using ActorLab.Domain.ProgramSynthesis.Policy;
 using ActorLab.Interpreter.ProgramSynthesis;
 
@@ -17,12 +18,13 @@ public sealed class EnvironmentFactory
         Vocabulary = vocabulary;
         // A hashed vector means nothing until training has met its word; a pretrained one does.
         _columns = new ColumnVectors(vectors, options.Policy.ColumnPlaces, vectors is HashedWordVectors ? vocabulary.Knows : null);
-        Functions = options.Environment.Language == ProgramLanguage.WikiSql ? FunctionSet.WikiSql : FunctionSet.WikiTables;
+        Functions = options.Environment.Language == ProgramLanguage.WikiSql ? FunctionSet.WikiSql : WikiTables(options.Environment.ExtraFunctions);
         _interpreter = new InterpreterOptions
         {
             MaxExpressions = options.Environment.MaxExpressions,
             MaxMemory = options.Environment.MaxMemory,
             CompareAcrossKinds = options.Environment.CompareAcrossKinds,
+            SkipTotalRows = options.Environment.SkipTotalRows,
         };
         _maximumVariables = options.Environment.MaxMemory - options.Environment.MaxExpressions;
         PolicyOptions policy = options.Policy;
@@ -58,11 +60,19 @@ public sealed class EnvironmentFactory
         return new ProgramEnvironment(index, question, task, PolicyInput.Of(question, Vocabulary, _columns, task.VariableCount, _firstTokenSpan));
     }
 
+    private static FunctionSet WikiTables(string extras)
+    {
+        string[] names = extras.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        return names.FirstOrDefault(n => FunctionSet.Extras.All(f => f.Name != n)) is { } unknown
+            ? throw new InputException($"The setting 'program-synthesis.environment.extra-functions' names '{unknown}', which is no extra function; there are {string.Join(", ", FunctionSet.Extras)}.")
+            : FunctionSet.WikiTablesWith(names);
+    }
+
     /// <summary>The word vectors of the settings; of pretrained ones only the words of these questions and their headers.</summary>
     public static IWordVectors Vectors(PolicyOptions options, IReadOnlyList<Question> questions, IEnumerable<string>? also = null)
     {
         if (options.WordVectors.Length == 0) return new HashedWordVectors(options.HashedDimension);
-        HashSet<string> wanted = [.. also ?? [], "string", "number", "num2", "date", .. questions.SelectMany(q => q.EncoderTokens)];
+        HashSet<string> wanted = [.. also ?? [], "string", "number", "num2", "date", "year", "amount", "span", "first", "last", "note", .. questions.SelectMany(q => q.EncoderTokens)];
         foreach (KnowledgeTable table in questions.Select(q => q.Table).Distinct())
             foreach (TableColumn column in table.Columns)
                 wanted.UnionWith(ColumnVectors.HeaderWords(column.Name));

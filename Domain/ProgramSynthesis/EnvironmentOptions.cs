@@ -31,6 +31,14 @@ public sealed record EnvironmentOptions
     [Setting("Allow comparing a date column with numbers and a number column with dates, as the reference does (every number sorts before every date).")]
     public bool CompareAcrossKinds { get; init; } = true;
 
+    /// <summary>Functions beyond the published ones.</summary>
+    [Setting("Functions of wiki-tables beyond the published 23, separated by spaces: count_values diff_counts filter_above_row filter_below_row diff_columns sum_columns filter_blank filter_not_blank second_max second_min; empty for none.")]
+    public string ExtraFunctions { get; init; } = "";
+
+    /// <summary>Whether rows of totals are left out of superlatives and sums.</summary>
+    [Setting("Leave rows that sum up the others (total) out of superlatives, sums, averages, counts, modes and last, unless there are no other rows.")]
+    public bool SkipTotalRows { get; init; }
+
     /// <summary>Whether a program with an unused variable earns nothing in training.</summary>
     [Setting("In training, give no reward to a program that never uses a variable it made.")]
     public bool PunishUnusedVariables { get; init; } = true;

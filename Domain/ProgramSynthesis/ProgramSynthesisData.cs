@@ -62,7 +62,7 @@ public sealed class ProgramSynthesisData
         if (data.Source == QuestionData.WikiTableQuestions)
         {
             if (dataRoot is null) throw new InputException("WikiTableQuestions lies in the data root: set ACTORLAB_DATA, or give --data.");
-            var set = WikiTableQuestionsData.Open(dataRoot, WikiTableQuestionsOptions.Default with { Tables = data.TableSource, Cache = cache, Linker = data.Linker });
+            var set = WikiTableQuestionsData.Open(dataRoot, WikiTableQuestionsOptions.Default with { Tables = data.TableSource, Cache = cache, Linker = data.Linker, Columns = data.Columns(TableOptions.Default) });
             return set.Load;
         }
 
@@ -71,6 +71,6 @@ public sealed class ProgramSynthesisData
 
         if (data.Questions.Length == 0) throw new InputException("There are no questions: set 'program-synthesis.data.questions' to a file.");
         string tables = data.Tables.Length > 0 ? data.Tables : Path.GetDirectoryName(Path.GetFullPath(data.Questions))!;
-        return QuestionSet.Load(new QuestionSetOptions { Questions = data.Questions, Tables = tables, Linker = data.Linker }).Of;
+        return QuestionSet.Load(new QuestionSetOptions { Questions = data.Questions, Tables = tables, Linker = data.Linker, Columns = data.Columns(QuestionSetOptions.OwnColumns) }).Of;
     }
 }

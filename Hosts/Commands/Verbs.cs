@@ -27,7 +27,7 @@ internal static class Verbs
         c => ExecCommand.Create(c, ExecVerb.RunAsync),
         c => ScoreCommand.Create(c, ScoreVerb.RunAsync),
         c => BenchCommand.Create(c, ExploreBench.RunAsync, MemoryBench.RunAsync, RulesBench.RunAsync),
-        c => DataCommand.Create(c, DataVerbs.List, DataVerbs.Verify, AgreementVerb.RunAsync),
+        c => DataCommand.Create(c, DataVerbs.List, DataVerbs.Verify, AgreementVerb.RunAsync, CoverageVerb.RunAsync),
         c => MemoryCommand.Create(c, MemoryVerbs.Stats, MemoryVerbs.List, MemoryVerbs.Export, MemoryImport.RunAsync, MemoryVerbs.Verify),
         c => RulesCommand.Create(c, RulesShowVerb.RunAsync, RulesTrainVerb.RunAsync, RulesCompareVerb.RunAsync),
         c => StorageCommand.Create(c, StorageVerb.InitAsync, StorageVerb.CheckAsync),

@@ -43,6 +43,34 @@ public sealed class FunctionSet
         new("sum", Operation.Sum, Rows, NumberColumn),
         new("diff", Operation.Difference, Rows, Rows, NumberColumn));
 
+    /// <summary>
+    /// Functions beyond the published 23, each of which <see cref="WikiTablesWith"/> can add: arithmetic on counts and on
+    /// columns, comparison with a row's own value, cells that say nothing, second places.
+    /// </summary>
+    public static IReadOnlyList<ProgramFunction> Extras { get; } =
+    [
+        new("count_values", Operation.CountValues, Rows, AnyColumn),
+        new("diff_counts", Operation.DifferenceOfCounts, Rows, Rows),
+        new("filter_above_row", Operation.AboveRow, Rows, Rows, OrderedColumn),
+        new("filter_below_row", Operation.BelowRow, Rows, Rows, OrderedColumn),
+        new("diff_columns", Operation.DifferenceOfColumns, Rows, NumberColumn, NumberColumn),
+        new("sum_columns", Operation.SumOfColumns, Rows, NumberColumn, NumberColumn),
+        new("filter_blank", Operation.Blank, Rows, AnyColumn),
+        new("filter_not_blank", Operation.NotBlank, Rows, AnyColumn),
+        new("second_max", Operation.SecondMax, Rows, OrderedColumn),
+        new("second_min", Operation.SecondMin, Rows, OrderedColumn),
+    ];
+
+    /// <summary>The 23 functions and after them those of <see cref="Extras"/> with these names, in their own order.</summary>
+    /// <exception cref="ArgumentException">A name is none of an extra function.</exception>
+    public static FunctionSet WikiTablesWith(IReadOnlyCollection<string> extras)
+    {
+        if (extras.Count == 0) return WikiTables;
+        if (extras.FirstOrDefault(n => Extras.All(f => f.Name != n)) is { } unknown)
+            throw new ArgumentException($"There is no extra function '{unknown}'; there are {string.Join(", ", Extras)}.", nameof(extras));
+        return new("WikiTablesWide", hopKeepsDuplicates: false, equalsTakesStrings: false, [.. WikiTables.Functions, .. Extras.Where(f => extras.Contains(f.Name))]);
+    }
+
     /// <summary>The 10 functions for WikiSQL; here hop keeps duplicates and the order of the rows.</summary>
     public static FunctionSet WikiSql { get; } = MakeWikiSql("WikiSql", equalsTakesStrings: false);
 

@@ -41,4 +41,10 @@ public sealed record InterpreterOptions
     /// and a column present in them, count for at least one row.
     /// </summary>
     public bool CompareAndCountAnyRows { get; init; } = true;
+
+    /// <summary>
+    /// Superlatives, sums, averages, counts, modes and last leave out rows that only sum up the others ("total"), unless
+    /// there are no other rows. The reference has no notion of such rows.
+    /// </summary>
+    public bool SkipTotalRows { get; init; }
 }

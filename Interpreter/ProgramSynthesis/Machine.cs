@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static ActorLab.Interpreter.ProgramSynthesis.KeyScan;
 
 namespace ActorLab.Interpreter.ProgramSynthesis;
@@ -11,7 +12,8 @@ internal sealed class Machine
     private int[] counts = [];
     private TableIndex table = null!;
     private int words, capacity;
-    private bool datesAsText;
+    private bool datesAsText, skipTotals;
+    private ulong[] body = [];
 
     public ProgramTask Task { get; private set; } = null!;
 
@@ -27,6 +29,8 @@ internal sealed class Machine
         table = task.Index;
         words = table.Words;
         datesAsText = task.Options.CompareDatesAsText;
+        skipTotals = task.Options.SkipTotalRows && table.HasTotals;
+        if (skipTotals && body.Length < words) body = new ulong[words];
         capacity = task.MaxResults;
         if (results.Length < capacity) results = new Value[capacity];
         if (bits.Length < capacity * words) bits = new ulong[capacity * words];
@@ -74,7 +78,7 @@ internal sealed class Machine
     /// </summary>
     public bool Execute(Operation operation, ReadOnlySpan<int> args)
     {
-        ReadOnlySpan<ulong> rows = Rows(args[0]);
+        ReadOnlySpan<ulong> rows = skipTotals ? RowsFor(operation, args[0]) : Rows(args[0]);
         Span<ulong> into = bits.AsSpan(Count * words, words);
         int column = args.Length > 1 ? args[^1] - Task.Vocabulary.FirstVariable : -1;
         switch (operation)
@@ -100,7 +104,7 @@ internal sealed class Machine
                 Predecessors(rows, into);
                 return StoreRows(into);
             case Operation.Count:
-                return StoreNumber(ValueOf(args[0]).Count, isInteger: true);
+                return StoreNumber(skipTotals ? CountOf(rows) : ValueOf(args[0]).Count, isInteger: true);
             case Operation.ContainAny or Operation.ContainNotAny:
                 into.Clear();
                 AddContaining(args[1], column, into);
@@ -117,9 +121,99 @@ internal sealed class Machine
                 double sum = Sum(rows, column, out int cells);
                 if (operation == Operation.Sum) return StoreNumber(sum, isInteger: false);
                 return cells > 0 && StoreNumber(sum / cells, isInteger: false);
-            default:
+            case Operation.Difference:
                 return Difference(args, column);
+            default:
+                return ExecuteExtra(operation, args, rows, column, into);
         }
+    }
+
+    /// <summary>Operations beyond the published ones; kept out of <see cref="Execute"/>, whose frame is to stay small.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool ExecuteExtra(Operation operation, ReadOnlySpan<int> args, ReadOnlySpan<ulong> rows, int column, Span<ulong> into)
+    {
+        switch (operation)
+        {
+            case Operation.CountValues:
+                return StoreNumber(CountValues(rows, column), isInteger: true);
+            case Operation.DifferenceOfCounts:
+                return StoreNumber(Math.Abs(ValueOf(args[0]).Count - ValueOf(args[1]).Count), isInteger: true);
+            case Operation.AboveRow or Operation.BelowRow:
+                return BesideRow(operation == Operation.AboveRow, rows, args[1], column, into) && StoreRows(into);
+            case Operation.DifferenceOfColumns or Operation.SumOfColumns:
+                return OfColumns(operation, rows, in ValueOf(args[0]), args[1] - Task.Vocabulary.FirstVariable, column);
+            case Operation.Blank:
+                And(rows, table.Blank(column), into);
+                return StoreRows(into);
+            case Operation.NotBlank:
+                ReadOnlySpan<ulong> blank = table.Blank(column);
+                for (int w = 0; w < into.Length; w++) into[w] = rows[w] & ~blank[w];
+                return StoreRows(into);
+            default:
+                return Second(rows, table.DayKeys(column), operation == Operation.SecondMax, into) && StoreRows(into);
+        }
+    }
+
+    private static bool SumsUp(Operation operation) => operation is Operation.ArgMax or Operation.ArgMin or Operation.Last or Operation.Count or Operation.Maximum
+        or Operation.Minimum or Operation.Mode or Operation.Average or Operation.Sum or Operation.CountValues or Operation.SecondMax or Operation.SecondMin;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int CountOf(ReadOnlySpan<ulong> rows) => PopCount(rows);
+
+    /// <summary>A token's rows; for operations that sum up without the rows that do so themselves, where others are left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadOnlySpan<ulong> RowsFor(Operation operation, int token)
+    {
+        ReadOnlySpan<ulong> rows = Rows(token);
+        if (!SumsUp(operation)) return rows;
+        Span<ulong> kept = body.AsSpan(0, words);
+        And(rows, table.Body, kept);
+        return kept.ContainsAnyExcept(0UL) ? kept : rows;
+    }
+
+    private int CountValues(ReadOnlySpan<ulong> rows, int column)
+    {
+        int[] valueOfRow = table.Columns[column].ValueOfRow;
+        ReadOnlySpan<ulong> blank = table.Blank(column);
+        int distinct = 0;
+        for (int w = 0; w < rows.Length; w++)
+            for (ulong left = rows[w] & ~blank[w]; left != 0; left &= left - 1)
+                if (counts[valueOfRow[w * 64 + BitOperations.TrailingZeroCount(left)]]++ == 0)
+                    distinct++;
+        for (int w = 0; w < rows.Length; w++)
+            for (ulong left = rows[w] & ~blank[w]; left != 0; left &= left - 1)
+                counts[valueOfRow[w * 64 + BitOperations.TrailingZeroCount(left)]] = 0;
+        return distinct;
+    }
+
+    private bool BesideRow(bool above, ReadOnlySpan<ulong> rows, int rowToken, int column, Span<ulong> into)
+    {
+        if (ValueOf(rowToken).Count != 1) return false;
+        ReadOnlySpan<int> keys = table.DayKeys(column);
+        int key = keys[FirstRow(Rows(rowToken))];
+        if (key < 0) return false;
+        for (int w = 0; w < into.Length; w++)
+            into[w] = rows[w] == 0 ? 0 : rows[w] & (above ? Word<Above>(keys, w, key) : Word<Below>(keys, w, key) & Word<Above>(keys, w, -1));
+        return true;
+    }
+
+    private bool OfColumns(Operation operation, ReadOnlySpan<ulong> rows, in Value value, int column, int other)
+    {
+        if (value.Count != 1) return false;
+        int row = FirstRow(rows), a = table.Keys(column)[row], b = table.Keys(other)[row];
+        if (a < 0 || b < 0) return false;
+        double x = table.Number(a), y = table.Number(b);
+        return StoreNumber(operation == Operation.SumOfColumns ? x + y : Math.Abs(x - y), isInteger: false);
+    }
+
+    /// <summary>The rows tied at the extreme of those that are not tied at the extreme.</summary>
+    private static bool Second(ReadOnlySpan<ulong> rows, ReadOnlySpan<int> keys, bool largest, Span<ulong> into)
+    {
+        Range(keys, rows, out int min, out int max);
+        if (max < 0 || min == max) return false;
+        for (int w = 0; w < into.Length; w++)
+            into[w] = rows[w] == 0 ? 0 : rows[w] & (largest ? Word<Below>(keys, w, max) & Word<Above>(keys, w, -1) : Word<Above>(keys, w, min));
+        return Extreme(into, keys, largest, into);
     }
 
     /// <summary>Rows whose cell equals the value.</summary>
@@ -292,7 +386,7 @@ internal sealed class Machine
         return true;
     }
 
-    private bool Extreme(ReadOnlySpan<ulong> rows, ReadOnlySpan<int> keys, bool largest, Span<ulong> into)
+    private static bool Extreme(ReadOnlySpan<ulong> rows, ReadOnlySpan<int> keys, bool largest, Span<ulong> into)
     {
         Range(keys, rows, out int min, out int max);
         int key = largest ? max : min;

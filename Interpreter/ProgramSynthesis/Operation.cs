@@ -71,4 +71,34 @@ public enum Operation : byte
 
     /// <summary>The absolute difference of two rows in a number column.</summary>
     Difference,
+
+    /// <summary>The number of distinct values of a column over rows.</summary>
+    CountValues,
+
+    /// <summary>The absolute difference of two numbers of rows.</summary>
+    DifferenceOfCounts,
+
+    /// <summary>Rows whose cell is above that of one row.</summary>
+    AboveRow,
+
+    /// <summary>Rows whose cell is below that of one row.</summary>
+    BelowRow,
+
+    /// <summary>The absolute difference of two number columns of one row.</summary>
+    DifferenceOfColumns,
+
+    /// <summary>The sum of two number columns of one row.</summary>
+    SumOfColumns,
+
+    /// <summary>Rows whose cell says nothing: it is missing, or its text is empty, a dash or a word for nothing.</summary>
+    Blank,
+
+    /// <summary>Rows whose cell says something.</summary>
+    NotBlank,
+
+    /// <summary>All rows tied at the second largest value.</summary>
+    SecondMax,
+
+    /// <summary>All rows tied at the second smallest value.</summary>
+    SecondMin,
 }

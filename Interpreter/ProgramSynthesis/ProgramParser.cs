@@ -66,7 +66,8 @@ internal sealed class ProgramParser
         Operation.Hop or Operation.Mode when column == ValueTypes.DateColumn => ValueTypes.Dates,
         Operation.Hop or Operation.Mode => ValueTypes.Numbers,
         Operation.Maximum or Operation.Minimum => ValueTypes.Extreme,
-        Operation.Count or Operation.Sum or Operation.Average or Operation.Difference => ValueTypes.Number,
+        Operation.Count or Operation.Sum or Operation.Average or Operation.Difference or Operation.CountValues
+            or Operation.DifferenceOfCounts or Operation.DifferenceOfColumns or Operation.SumOfColumns => ValueTypes.Number,
         _ => ValueTypes.Rows,
     };
 

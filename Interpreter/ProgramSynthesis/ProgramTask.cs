@@ -140,7 +140,7 @@ public sealed class ProgramTask
         hash.Add((ulong)(uint)VariableCount << 32 | (uint)Table.RowCount);
         hash.Add((ulong)(uint)Options.MaxExpressions << 32 | (uint)Options.MaxMemory);
         hash.Add((Options.CompareAcrossKinds ? 1UL : 0) | (Options.CompareDatesAsText ? 2UL : 0) | (Options.NotEqualKeepsMissing ? 4UL : 0)
-            | (Options.EqualSeesAllColumns ? 8UL : 0) | (Options.CompareAndCountAnyRows ? 16UL : 0) | (Functions.EqualsTakesStrings ? 32UL : 0));
+            | (Options.EqualSeesAllColumns ? 8UL : 0) | (Options.CompareAndCountAnyRows ? 16UL : 0) | (Functions.EqualsTakesStrings ? 32UL : 0) | (Options.SkipTotalRows ? 64UL : 0));
         foreach (int token in FunctionTokens) hash.Add((ulong)token);
         foreach (ValueTypes type in Index.Types) hash.Add((ulong)type);
         foreach (Value value in Values) hash.Add((ulong)(uint)value.Type << 32 | (uint)value.Count);

@@ -20,6 +20,11 @@ internal sealed class TableIndex
     private readonly ulong[] present;
     private readonly int[] textSlot;
     private readonly ulong[]?[] containing;
+    private readonly ulong[]?[] blank;
+
+    // What stands in the first cells of a row that sums up the others, and what cells that say nothing hold.
+    private static readonly HashSet<string> TotalWords = ["total", "totals", "total:", "grand total", "overall", "sum", "all", "average", "overall total", "combined", "combined total", "career", "career total", "career totals", "subtotal"];
+    private static readonly HashSet<string> BlankTexts = ["", "-", "--", "n/a", "na", "none", "?", "unknown", "tba", "tbd", "tbc", "no", "nil", "null", "did not qualify", "dnq", "not held"];
 
     private TableIndex(KnowledgeTable table)
     {
@@ -51,6 +56,12 @@ internal sealed class TableIndex
         present = new ulong[ColumnCount * Words];
         for (int c = 0; c < ColumnCount; c++) FillColumn(c);
         containing = new ulong[]?[TextColumnCount * TextColumnCount];
+        blank = new ulong[]?[ColumnCount];
+        Body = (ulong[])All.Clone();
+        for (int r = 0; r < RowCount; r++)
+            if (IsTotal(r))
+                Body[r >> 6] &= ~(1UL << r);
+        HasTotals = !Body.AsSpan().SequenceEqual(All) && Body.AsSpan().ContainsAnyExcept(0UL);
     }
 
     public KnowledgeTable Table { get; }
@@ -71,6 +82,12 @@ internal sealed class TableIndex
 
     /// <summary>The set of all rows.</summary>
     public ulong[] All { get; }
+
+    /// <summary>Whether there are both rows that sum up the others and others.</summary>
+    public bool HasTotals { get; }
+
+    /// <summary>The set of rows that do not sum up the others.</summary>
+    public ulong[] Body { get; }
 
     /// <summary>The value of <c>all_rows</c>.</summary>
     public Value AllRows;
@@ -98,6 +115,23 @@ internal sealed class TableIndex
 
     /// <summary>The number with this key.</summary>
     public double Number(int key) => numbers[(key >> 1) - 1];
+
+    /// <summary>Rows whose cell in the column is missing or says nothing. Made at the first use.</summary>
+    public ReadOnlySpan<ulong> Blank(int column)
+    {
+        ref ulong[]? place = ref blank[column];
+        if (Volatile.Read(ref place) is { } known) return known;
+        ulong[] rows = new ulong[Words];
+        TableColumn of = Columns[column];
+        for (int r = 0; r < RowCount; r++)
+        {
+            int value = of.ValueOfRow[r];
+            if (value < 0 || (of.Kind == ColumnKind.String && BlankTexts.Contains(of.Texts[value]))) rows[r >> 6] |= 1UL << r;
+        }
+
+        Volatile.Write(ref place, rows);
+        return rows;
+    }
 
     /// <summary>The place of a string column among the string columns.</summary>
     public int TextSlot(int column) => textSlot[column];
@@ -137,6 +171,19 @@ internal sealed class TableIndex
         for (int r = 0; r < valueOfRow.Length; r++)
             if (valueOfRow[r] >= 0 && contains[valueOfRow[r]])
                 rows[r >> 6] |= 1UL << r;
+    }
+
+    /// <summary>Whether one of a row's first three texts says that the row sums up the others.</summary>
+    private bool IsTotal(int row)
+    {
+        int seen = 0;
+        foreach (TableColumn column in Columns)
+        {
+            if (column.Kind != ColumnKind.String || seen++ == 3) return false;
+            if (column.ValueOfRow[row] is >= 0 and var value && TotalWords.Contains(column.Texts[value])) return true;
+        }
+
+        return false;
     }
 
     private static T[] Sorted<T>(IEnumerable<T> values, IComparer<T> order)

@@ -33,6 +33,16 @@ public static class TriggerWords
         ["previous"] = Neighbour,
         ["same"] = ["same"],
         ["sum"] = ["all", "combine", "total"],
+        ["count_values"] = ["how", "many", "number", "total", "different", "amount"],
+        ["diff_counts"] = ["difference", "more", "than", "fewer", "less"],
+        ["filter_above_row"] = [.. More, "same", "over", "next", "before"],
+        ["filter_below_row"] = [.. Fewer, "same", "over", "next", "after"],
+        ["diff_columns"] = ["difference", "between", "more", "than", "long", "years", "days", "margin", "change", "less", "fewer", "age", "old"],
+        ["sum_columns"] = ["total", "combined", "and", "scored", "all", "altogether", "together"],
+        ["filter_blank"] = ["no", "not", "n't", "without", "never", "only", "unknown", "missing", "none"],
+        ["filter_not_blank"] = ["any", "have", "had", "has", "listed", "with", "did", "earn", "received", "given", "not", "least", "only"],
+        ["second_max"] = ["second", "2nd", "runner-up", "runner", "next"],
+        ["second_min"] = ["second", "2nd", "next"],
     };
 
     /// <summary>The words of a function, empty where the table does not list it.</summary>

@@ -19,6 +19,9 @@ internal sealed class ValidTokenFilter(Machine machine)
             Operation.GreaterOrEqual or Operation.Greater or Operation.LessOrEqual or Operation.Less
                 => FillValues(ValueTypes.OrderedList, nonEmpty: false, into),
             Operation.Difference => FillOtherRow(args[0], into),
+            Operation.DifferenceOfCounts => FillLaterRows(args[0], into),
+            Operation.AboveRow or Operation.BelowRow => FillSingleRows(into),
+            Operation.Blank or Operation.NotBlank => FillPartlyBlankColumns(machine.Rows(args[0]), into),
             _ => FillColumns(function.Slots[1], machine.Rows(args[0]), into),
         },
         _ => function.Operation switch
@@ -26,6 +29,8 @@ internal sealed class ValidTokenFilter(Machine machine)
             Operation.FilterEqual or Operation.FilterNotEqual => FillEqualColumns(args[0], args[1], into),
             Operation.ContainAny or Operation.ContainNotAny => FillContainColumns(args[0], args[1], into),
             Operation.Difference => FillCommonColumns(args[0], args[1], into),
+            Operation.AboveRow or Operation.BelowRow => FillColumnsOfBoth(args[0], args[1], into),
+            Operation.DifferenceOfColumns or Operation.SumOfColumns => FillLaterColumns(args[0], args[1], into),
             _ => FillComparedColumns(args[0], args[1], into),
         },
     };
@@ -46,11 +51,15 @@ internal sealed class ValidTokenFilter(Machine machine)
             case Operation.Count:
                 least = anyCount ? 0 : 1;
                 break;
-            case Operation.Same or Operation.Difference:
+            case Operation.Same or Operation.Difference or Operation.DifferenceOfColumns or Operation.SumOfColumns:
                 least = most = 1;
                 break;
             case Operation.Next or Operation.Previous:
                 return FillNeighbours(operation == Operation.Next, into);
+            case Operation.DifferenceOfCounts:
+                return FillEarlierRows(into);
+            case Operation.AboveRow or Operation.BelowRow when FillSingleRows(into) == 0:
+                return 0;
         }
 
         int n = 0;
@@ -210,6 +219,81 @@ internal sealed class ValidTokenFilter(Machine machine)
         for (int i = 0; i < machine.Count; i++)
             if (machine.Result(i).Type == ValueTypes.Rows && machine.Result(i).Count == 1 && !first.SequenceEqual(machine.ResultRows(i)))
                 into[n++] = task.FirstResult + i;
+        return n;
+    }
+
+    /// <summary>Results that are rows and have other rows after them: of two row sets the earlier comes first.</summary>
+    private int FillEarlierRows(Span<int> into)
+    {
+        int n = 0;
+        for (int i = 0; i < machine.Count; i++)
+            if (machine.Result(i).Type == ValueTypes.Rows)
+                into[n++] = machine.Task.FirstResult + i;
+        return Math.Max(0, n - 1);
+    }
+
+    private int FillLaterRows(int earlierToken, Span<int> into)
+    {
+        int n = 0;
+        for (int i = earlierToken - machine.Task.FirstResult + 1; i < machine.Count; i++)
+            if (machine.Result(i).Type == ValueTypes.Rows)
+                into[n++] = machine.Task.FirstResult + i;
+        return n;
+    }
+
+    private int FillSingleRows(Span<int> into)
+    {
+        int n = 0;
+        for (int i = 0; i < machine.Count; i++)
+            if (machine.Result(i).Type == ValueTypes.Rows && machine.Result(i).Count == 1)
+                into[n++] = machine.Task.FirstResult + i;
+        return n;
+    }
+
+    /// <summary>Ordered columns that one row has and some of the rows have.</summary>
+    private int FillColumnsOfBoth(int rowsToken, int rowToken, Span<int> into)
+    {
+        ProgramTask task = machine.Task;
+        ReadOnlySpan<ulong> rows = machine.Rows(rowsToken), row = machine.Rows(rowToken);
+        int n = 0;
+        ValueTypes[] types = task.Index.Types;
+        for (int c = 0; c < types.Length; c++)
+            if ((types[c] & ValueTypes.OrderedColumn) != 0 && Meet(task.Index.Present(c), row) && Meet(task.Index.Present(c), rows))
+                into[n++] = task.Vocabulary.FirstVariable + c;
+        return n;
+    }
+
+    /// <summary>Number columns of the row after a column: of two columns the earlier comes first.</summary>
+    private int FillLaterColumns(int rowToken, int columnToken, Span<int> into)
+    {
+        ProgramTask task = machine.Task;
+        ReadOnlySpan<ulong> row = machine.Rows(rowToken);
+        int n = 0;
+        ValueTypes[] types = task.Index.Types;
+        for (int c = columnToken - task.Vocabulary.FirstVariable + 1; c < types.Length; c++)
+            if (types[c] == ValueTypes.NumberColumn && Meet(task.Index.Present(c), row))
+                into[n++] = task.Vocabulary.FirstVariable + c;
+        return n;
+    }
+
+    /// <summary>Columns that say nothing in some of the rows and something in others.</summary>
+    private int FillPartlyBlankColumns(ReadOnlySpan<ulong> rows, Span<int> into)
+    {
+        ProgramTask task = machine.Task;
+        int n = 0;
+        for (int c = 0; c < task.Index.ColumnCount; c++)
+        {
+            ReadOnlySpan<ulong> blank = task.Index.Blank(c);
+            bool some = false, others = false;
+            for (int w = 0; w < rows.Length; w++)
+            {
+                some |= (rows[w] & blank[w]) != 0;
+                others |= (rows[w] & ~blank[w]) != 0;
+            }
+
+            if (some && others) into[n++] = task.Vocabulary.FirstVariable + c;
+        }
+
         return n;
     }
 

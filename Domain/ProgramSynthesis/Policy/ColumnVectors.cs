@@ -44,8 +44,10 @@ public sealed class ColumnVectors(IWordVectors words, bool places = false, Predi
         foreach (string word in headerWords)
             if (knows is null || knows(word))
                 Add(words, header, word, 0.5f / headerWords.Length);
+        string suffix = column.Name[(column.Name.LastIndexOf('-') + 1)..];
         string type = column.Kind switch
         {
+            _ when suffix is "year" or "amount" or "span" or "first" or "last" or "note" => suffix,
             ColumnKind.String => "string",
             ColumnKind.Number => "number",
             ColumnKind.Number2 => "num2",

@@ -55,4 +55,25 @@ public sealed record LinkerOptions
     /// (<c>stadium</c> in "which stadium ..."); the paper's code makes it one.
     /// </summary>
     public bool SkipHeaderWords { get; init; }
+
+    /// <summary>Whether a bare year is a number entity too (<c>before 1960</c>); the paper's code makes it a string only.</summary>
+    public bool YearNumbers { get; init; }
+
+    /// <summary>Whether ordinals (<c>4th</c>, <c>third</c>; not "first") are number entities; the paper's code makes them none.</summary>
+    public bool OrdinalNumbers { get; init; }
+
+    /// <summary>
+    /// Whether a word that is not in the table is linked to another form of it that is (<c>churches</c> to "church",
+    /// <c>canadian</c> to "canada", <c>us</c> to "united states"); the paper's code looks for the word itself.
+    /// </summary>
+    public bool LinkForms { get; init; }
+
+    /// <summary>Whether two string entities joined by "and" or a comma make one more entity of both values.</summary>
+    public bool JoinLists { get; init; }
+
+    /// <summary>Whether further words call for functions in random exploration.</summary>
+    public bool WideTriggers { get; init; }
+
+    /// <summary>Whether answers that no tagger gave a canonical form get one.</summary>
+    public bool CanonicalAnswers { get; init; }
 }

@@ -31,10 +31,12 @@ public sealed partial class QuestionLinker
         List<Span> strings = options.Strings ? FindStrings(tokens, index, inTable, options) : [];
         if (options.Expand) strings = Expand(strings, tokens, index);
         if (options.SkipHeaderWords) strings.RemoveAll(s => s.End - s.Start == 1 && IsHeaderWord(tokens[s.Start], table));
+        if (options.LinkForms) LinkForms(strings, tokens, index, options);
         if (options.JoinAlternatives) JoinAlternatives(strings, tokens);
+        if (options.JoinLists) JoinLists(strings, tokens);
         var entities = strings.ConvertAll(s => new QuestionEntity(Constant.OfStrings(s.Values), s.Start, s.End));
         string[] encoder = [.. tokens];
-        AddNumbersAndDates(tags, entities, encoder, options);
+        AddNumbersAndDates(tokens, tags, entities, encoder, options);
 
         return new Question
         {
@@ -44,10 +46,10 @@ public sealed partial class QuestionLinker
             Tokens = tokens,
             EncoderTokens = encoder,
             InTable = inTable,
-            TriggerWords = Triggers(tokens, given),
+            TriggerWords = Triggers(tokens, given, options.WideTriggers),
             Entities = entities,
             ColumnMatches = Matches(table, raw.Text.ToLowerInvariant(), tokens, options),
-            Answer = raw.Answer,
+            Answer = options.CanonicalAnswers && raw.Answer is not null ? AnswerCanon.Of(raw.Answer) : raw.Answer,
         };
     }
 
@@ -121,7 +123,47 @@ public sealed partial class QuestionLinker
         strings.RemoveAt(after);
     }
 
-    private static void AddNumbersAndDates(TokenTag[] tags, List<QuestionEntity> entities, string[] encoder, LinkerOptions options)
+    /// <summary>"… turkey and sweden …": one more entity holds both values, so that a filter can take either.</summary>
+    private static void JoinLists(List<Span> strings, IReadOnlyList<string> tokens)
+    {
+        int count = strings.Count;
+        for (int i = 1; i < count; i++)
+        {
+            Span before = strings[i - 1], after = strings[i];
+            if (after.Start - before.End is < 1 or > 2 || tokens[before.End] is not ("and" or "," or "&")) continue;
+            strings.Add(new Span(before.Start, after.End, [.. before.Values, .. after.Values]));
+        }
+    }
+
+    /// <summary>Words that no entity covers, linked by another form of them that stands in a cell.</summary>
+    private static void LinkForms(List<Span> strings, IReadOnlyList<string> tokens, TableTextIndex index, LinkerOptions options)
+    {
+        bool added = false;
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            string token = tokens[i];
+            string[]? names = i > 0 && tokens[i - 1] is "the" or "in" or "american" ? CountryForms.Abbreviations(token) : null;
+            bool covered = strings.Exists(s => s.Start <= i && i < s.End);
+            if (names is null && (covered || options.StopWords.Contains(token) || token.Length < 4 || !char.IsLetter(token[0]))) continue;
+            names ??= CountryForms.Of(token);
+            string? form = Array.Find(names, index.Contains) ?? (covered ? null : index.FormOf(token));
+            if (form is null) continue;
+            strings.RemoveAll(s => s.Start == i && s.End == i + 1);
+            strings.Add(new Span(i, i + 1, [form]));
+            added = true;
+        }
+
+        if (added) strings.Sort((a, b) => a.Start.CompareTo(b.Start));
+    }
+
+    private static double? OrdinalOf(string token)
+    {
+        if (NumberWords.TryOrdinal(token, out double value)) return token == "first" ? null : value;
+        int digits = token.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        return digits is > 0 and < 6 ? double.Parse(token.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture) : null;
+    }
+
+    private static void AddNumbersAndDates(IReadOnlyList<string> tokens, TokenTag[] tags, List<QuestionEntity> entities, string[] encoder, LinkerOptions options)
     {
         for (int i = 0; i < tags.Length; i++)
         {
@@ -136,6 +178,15 @@ public sealed partial class QuestionLinker
             {
                 entities.Add(new QuestionEntity(Constant.OfNumbers(number), i, i + 1));
                 if (options.Anonymize) encoder[i] = NumberToken;
+            }
+            else if (options.YearNumbers && tag.Kind == TokenKind.Date && BareYear().Match(tokens[i]) is { Success: true } year)
+            {
+                // The encoder reads on which year it is: years are words of their own.
+                entities.Add(new QuestionEntity(Constant.OfNumbers(double.Parse(year.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)), i, i + 1));
+            }
+            else if (options.OrdinalNumbers && tag.Kind == TokenKind.Ordinal && OrdinalOf(tokens[i]) is { } ordinal)
+            {
+                entities.Add(new QuestionEntity(Constant.OfNumbers(ordinal), i, i + 1));
             }
         }
     }
@@ -169,7 +220,7 @@ public sealed partial class QuestionLinker
         return result;
     }
 
-    private static HashSet<string> Triggers(IReadOnlyList<string> tokens, QuestionTags? given)
+    private static HashSet<string> Triggers(IReadOnlyList<string> tokens, QuestionTags? given, bool wide)
     {
         var words = new HashSet<string>(tokens, StringComparer.Ordinal);
         for (int i = 0; i < tokens.Count; i++)
@@ -178,6 +229,7 @@ public sealed partial class QuestionLinker
             if (tag is "JJR" or "JJS" or "RBR" or "RBS") words.Add(tag);
         }
 
+        if (wide) WideTriggers.AddTo(words);
         return words;
     }
 
@@ -207,6 +259,9 @@ public sealed partial class QuestionLinker
         table.Columns.Any(column => ColumnVectors.HeaderOf(column.Name).Split('_').Any(word => word == token || WordForms.Same(word, token)));
 
     private sealed record Span(int Start, int End, string[] Values);
+
+    [GeneratedRegex("""^([12]\d{3})s?$""", RegexOptions.CultureInvariant)]
+    private static partial Regex BareYear();
 
     [GeneratedRegex("""\d+(?:\.\d+)*""", RegexOptions.CultureInvariant)]
     private static partial Regex FirstNumber();

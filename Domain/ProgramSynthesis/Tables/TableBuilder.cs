@@ -43,7 +43,7 @@ public static class TableBuilder
                 TaggedCell cell = table.Cells[column][row];
                 string text = options.KeepEscapes ? cell.Content : TextFile.Unescape(cell.Content);
                 bool number = cell.TokenCount < options.MaxTokensOfNumberCell;
-                cells[column][row] = new TypedCell(TextNormalizer.Normalize(text), number ? cell.Number : null, number ? cell.Number2 : null, cell.Date);
+                cells[column][row] = new TypedCell(TextNormalizer.Normalize(text), number ? cell.Number : null, number ? cell.Number2 : null, cell.Date, text);
             }
         }
 
@@ -63,7 +63,7 @@ public static class TableBuilder
         // Every token has a character at least, so short cells need no count.
         if (number is not null && text.Length >= options.MaxTokensOfNumberCell && Tokenizer.Tokenize(text).Count >= options.MaxTokensOfNumberCell)
             number = second = null;
-        return new TypedCell(TextNormalizer.Normalize(options.KeepEscapes ? CellText.Escape(text) : text), number, second, date);
+        return new TypedCell(TextNormalizer.Normalize(options.KeepEscapes ? CellText.Escape(text) : text), number, second, date, text);
     }
 
     private static KnowledgeTable Build(string name, IReadOnlyList<string> ids, TypedCell[][] cells, TableOptions options)
@@ -85,6 +85,8 @@ public static class TableBuilder
                 columns.Add(TableColumn.OfTexts($"r.{ids[c]}-date", ColumnKind.Date, [.. cells[c].Select(x => dead ? null : x.Date)]));
         }
 
+        if (options.DerivedNumbers) AddDerivedNumbers(columns, ids, cells, options);
+        if (options.PartColumns) AddParts(columns, ids, cells, options);
         return new KnowledgeTable(name, rows, columns);
 
         void AddNumbers(string column, ColumnKind kind, TypedCell[] of, Func<TypedCell, double?> value)
@@ -100,5 +102,40 @@ public static class TableBuilder
         }
     }
 
-    private readonly record struct TypedCell(string Text, double? Number, double? Number2, string? Date);
+    private static void AddDerivedNumbers(List<TableColumn> columns, IReadOnlyList<string> ids, TypedCell[][] cells, TableOptions options)
+    {
+        for (int c = 0; c < cells.Length; c++)
+        {
+            // Where all dates are bare years, the number column has them already.
+            if (cells[c].Any(x => x.Date is { Length: > 5 } date && date[5] != 'x')) Add("year", x => CellParts.Year(x.Date));
+            Add("amount", x => CellParts.Amount(x.Raw.Trim()));
+            Add("span", x => CellParts.Span(x.Raw));
+
+            void Add(string suffix, Func<TypedCell, double?> value)
+            {
+                double?[] numbers = [.. cells[c].Select(value)];
+                int given = numbers.Count(n => n is not null);
+                if (given > 0 && given >= options.MinShareOfOrderedColumn * numbers.Length) columns.Add(TableColumn.OfNumbers($"r.{ids[c]}-{suffix}", ColumnKind.Number, numbers));
+            }
+        }
+    }
+
+    private static void AddParts(List<TableColumn> columns, IReadOnlyList<string> ids, TypedCell[][] cells, TableOptions options)
+    {
+        for (int c = 0; c < cells.Length; c++)
+        {
+            if (Enough(x => x.Date is null && CellParts.HasParts(x.Raw)))
+            {
+                Add("first", CellParts.First);
+                Add("last", CellParts.Last);
+            }
+
+            if (Enough(x => CellParts.Note(x.Raw) is not null)) Add("note", CellParts.Note);
+
+            bool Enough(Func<TypedCell, bool> has) => cells[c].Count(has) is > 0 and var given && given >= options.MinShareOfOrderedColumn * cells[c].Length;
+            void Add(string suffix, Func<string, string?> part) => columns.Add(TableColumn.OfTexts($"r.{ids[c]}-{suffix}", ColumnKind.String, [.. cells[c].Select(x => part(x.Raw))]));
+        }
+    }
+
+    private readonly record struct TypedCell(string Text, double? Number, double? Number2, string? Date, string Raw);
 }

@@ -20,4 +20,16 @@ public sealed record TableOptions
     /// in the tagged files that the paper's code read; otherwise a line break counts as a space.
     /// </summary>
     public bool KeepEscapes { get; init; } = true;
+
+    /// <summary>
+    /// Whether a column of lists (<c>aspen, usa</c>) or of cells with a note in brackets also gives the string columns
+    /// <c>-first</c>, <c>-last</c> and <c>-note</c>; the paper's code has none.
+    /// </summary>
+    public bool PartColumns { get; init; }
+
+    /// <summary>
+    /// Whether dates, times, heights and spans of years also give the number columns <c>-year</c>, <c>-amount</c> and
+    /// <c>-span</c>; the paper's code has none.
+    /// </summary>
+    public bool DerivedNumbers { get; init; }
 }

@@ -96,7 +96,7 @@ internal sealed class MapoStepMeasurement
                 samples.Add(new WeightedProgram(new TracedProgram(environment, trace), sample.Weight));
         }
 
-        TrainingStep step = _trainer.Step(samples, size * (_options.Mapo.ReplaySamples + _options.Mapo.PolicySamples));
+        TrainingStep step = _trainer.Step(samples, _options.Mapo.BatchSize, _options.Mapo.Scale);
         Steps++;
         Loss += step.Loss;
         Drawn += batch.Episodes;

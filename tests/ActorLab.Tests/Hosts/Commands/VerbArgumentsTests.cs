@@ -130,9 +130,9 @@ public sealed class VerbArgumentsTests : IDisposable
         Assert.Equal(
             new BenchExploreRequest(_folder, 2.5, 1),
             await Request<BenchExploreRequest>((c, explore) => BenchCommand.Create(c, explore, Never<BenchMemoryRequest>(), Never<BenchRulesRequest>()), "bench", "explore", "--seconds", "2.5", "--data", _folder));
-        DataRequest data = await Request<DataRequest>((c, h) => DataCommand.Create(c, h, Never<DataRequest>(), Never<DataRequest>()), "data", "list", "--data", _folder);
+        DataRequest data = await Request<DataRequest>((c, h) => DataCommand.Create(c, h, Never<DataRequest>(), Never<DataRequest>(), Never<CoverageRequest>()), "data", "list", "--data", _folder);
         Assert.Equal((_folder, 0), (data.Root, data.Sets.Count));
-        data = await Request<DataRequest>((c, h) => DataCommand.Create(c, Never<DataRequest>(), h, Never<DataRequest>()), "data", "verify", "a", "b", "--data", _folder);
+        data = await Request<DataRequest>((c, h) => DataCommand.Create(c, Never<DataRequest>(), h, Never<DataRequest>(), Never<CoverageRequest>()), "data", "verify", "a", "b", "--data", _folder);
         Assert.Equal(["a", "b"], data.Sets);
     }
 
@@ -141,7 +141,7 @@ public sealed class VerbArgumentsTests : IDisposable
     {
         Assert.Equal("error: option '--table' is required; see 'actorlab exec --help'\n", (await Refused(c => ExecCommand.Create(c, Never<ExecRequest>()), "exec", "p")).Error);
         Assert.Equal("error: --seconds: allowed is above 0 and at most 3600\n", (await Refused(c => BenchCommand.Create(c, Never<BenchExploreRequest>(), Never<BenchMemoryRequest>(), Never<BenchRulesRequest>()), "bench", "explore", "--seconds", "0")).Error);
-        CliRun data = await Refused(c => DataCommand.Create(c, Never<DataRequest>(), Never<DataRequest>(), Never<DataRequest>()), "data", "list", "--data", _folder + "/none");
+        CliRun data = await Refused(c => DataCommand.Create(c, Never<DataRequest>(), Never<DataRequest>(), Never<DataRequest>(), Never<CoverageRequest>()), "data", "list", "--data", _folder + "/none");
         Assert.Equal((2, $"error: {_folder}/none: there is no such folder of data sets\n"), (data.Code, data.Error));
     }
 

@@ -57,6 +57,46 @@ public class MicroCases
     }
 
     [Theory]
+    [InlineData("( count_values all_rows r.pts-number )", "3")]
+    [InlineData("( count_values all_rows r.year-string )", "3")]
+    [InlineData("( filter_blank all_rows r.year-string )", "row_2")]
+    [InlineData("( filter_not_blank all_rows r.d-date )", "row_0, row_1, row_2")]
+    [InlineData("( second_max all_rows r.pts-number )", "row_0")]
+    [InlineData("( second_min all_rows r.d-date )", "row_1")]
+    [InlineData("( first all_rows ) ( filter_above_row all_rows #0 r.pts-number )", "row_1, row_2")]
+    [InlineData("( first all_rows ) ( filter_below_row all_rows #0 r.d-date )", "row_1, row_2")]
+    [InlineData("( first all_rows ) ( diff_columns #0 r.year-number r.pts-number )", "1987.0")]
+    [InlineData("( first all_rows ) ( sum_columns #0 r.year-number r.pts-number )", "1993.0")]
+    [InlineData("( argmax all_rows r.pts-number ) ( first all_rows ) ( diff_counts #0 #1 )", "1")]
+    public void DenotationsOfExtraFunctions(string program, string expected)
+    {
+        (ProgramTask task, int[] tokens) = ProgramText.Bind(program + " <END>", Toy, FunctionSet.WikiTablesWith([.. FunctionSet.Extras.Select(f => f.Name)]));
+        var executor = new ProgramExecutor();
+        Assert.True(executor.Run(task, tokens));
+        Assert.Equal(expected, executor.Result.ToString());
+    }
+
+    [Fact]
+    public void TotalsAreLeftOutOfSuperlativesWhereTheSwitchIsOn()
+    {
+        var table = new KnowledgeTable("t", 3,
+        [
+            TableColumn.OfTexts("r.name-string", ColumnKind.String, ["ann", "bob", "total"]),
+            TableColumn.OfNumbers("r.pts-number", ColumnKind.Number, [3, 7, 10]),
+        ]);
+        Assert.Equal(("row_2", "20.0", "3"), (Run("argmax all_rows r.pts-number", false), Run("sum all_rows r.pts-number", false), Run("count all_rows", false)));
+        Assert.Equal(("row_1", "10.0", "2"), (Run("argmax all_rows r.pts-number", true), Run("sum all_rows r.pts-number", true), Run("count all_rows", true)));
+
+        string Run(string expression, bool skip)
+        {
+            (ProgramTask task, int[] tokens) = ProgramText.Bind($"( {expression} ) <END>", table, FunctionSet.WikiTables, InterpreterOptions.Default with { SkipTotalRows = skip });
+            var executor = new ProgramExecutor();
+            Assert.True(executor.Run(task, tokens));
+            return executor.Result.ToString();
+        }
+    }
+
+    [Theory]
     [InlineData("( hop all_rows", "v0 v1 v2 v3 v4")]
     [InlineData("( next", "")]
     [InlineData("( diff", "")]

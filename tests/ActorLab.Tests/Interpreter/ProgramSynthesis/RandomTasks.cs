@@ -6,7 +6,7 @@ namespace ActorLab.Tests.Interpreter.ProgramSynthesis;
 /// <summary>Random tasks whose few distinct values meet often: in equality, in order, in parts of strings.</summary>
 internal static class RandomTasks
 {
-    private static readonly string[] Strings = ["ann", "anna", "bob", "1990", "1990-05-xx", "n", "", "cy ann"];
+    private static readonly string[] Strings = ["ann", "anna", "bob", "1990", "1990-05-xx", "n", "", "cy ann", "total", "-"];
     private static readonly string[] Dates = ["1990-05-xx", "1990-xx-xx", "xxxx-05-03", "1991-01-01", "-010-01-01", "1990-00-00", "none"];
     private static readonly double[] Numbers = [1, 2, 3, 7.5, -4, 1990];
 
@@ -37,6 +37,7 @@ internal static class RandomTasks
         {
             0 => FunctionSet.WikiSql,
             1 => FunctionSet.WikiSqlEqualStrings,
+            2 or 3 => FunctionSet.WikiTablesWith([.. FunctionSet.Extras.Select(f => f.Name)]),
             _ => FunctionSet.WikiTables,
         };
         return new ProgramTask(new KnowledgeTable("t", rows, columns), constants, functions, options ?? Options(ref random));
@@ -56,6 +57,7 @@ internal static class RandomTasks
             NotEqualKeepsMissing = reference || Below(ref random, 2) == 0,
             EqualSeesAllColumns = reference || Below(ref random, 2) == 0,
             CompareAndCountAnyRows = reference || Below(ref random, 2) == 0,
+            SkipTotalRows = Below(ref random, 2) == 0,
         };
     }
 

@@ -23,6 +23,9 @@ internal sealed class SlowInterpreter
         ["atom_property"] = ["property"],
     };
 
+    private static readonly string[] SumsUp =
+        ["argmax", "argmin", "last", "count", "maximum", "minimum", "mode", "average", "sum", "count_values", "second_max", "second_min"];
+
     private readonly ProgramTask task;
     private readonly List<Variable> variables = [];
     private readonly List<string> expression = [];
@@ -121,6 +124,11 @@ internal sealed class SlowInterpreter
             "filter_str_contain_any" or "filter_str_contain_not_any" => ["entity_list", "string_list", "string_property"],
             "average" or "sum" => ["entity_list", "num_property"],
             "diff" => ["entity_list", "entity_list", "num_property"],
+            "count_values" or "filter_blank" or "filter_not_blank" => ["entity_list", "property"],
+            "diff_counts" => ["entity_list", "entity_list"],
+            "filter_above_row" or "filter_below_row" => ["entity_list", "entity_list", "ordered_property"],
+            "diff_columns" or "sum_columns" => ["entity_list", "num_property", "num_property"],
+            "second_max" or "second_min" => ["entity_list", "ordered_property"],
             _ => throw new ArgumentException(function),
         };
     }
@@ -134,6 +142,22 @@ internal sealed class SlowInterpreter
         bool comparison = function is "filter_ge" or "filter_greater" or "filter_le" or "filter_less";
         switch (before.Count)
         {
+            case 0 when function is "diff_columns" or "sum_columns":
+                return rows.Count == 1;
+            case 0 when function == "diff_counts":
+                return candidate.Name != "all_rows" && variables.SkipWhile(v => v != candidate).Skip(1).Any(v => v.Type == "entity_list");
+            case 0 when function is "filter_above_row" or "filter_below_row":
+                return rows.Count > 1 && variables.Skip(1).Any(v => v.Type == "entity_list" && v.Value.Count == 1);
+            case 1 when function == "diff_counts":
+                return variables.IndexOf(candidate) > variables.IndexOf(before[0]);
+            case 1 when function is "filter_above_row" or "filter_below_row":
+                return candidate.Name != "all_rows" && candidate.Value.Count == 1;
+            case 1 when function is "filter_blank" or "filter_not_blank":
+                return rows.Any(r => IsBlank(r, column)) && rows.Any(r => !IsBlank(r, column));
+            case 2 when function is "filter_above_row" or "filter_below_row":
+                return rows.Any(r => Cell(r, column) is not null) && Cell(before[1].Value[0], column) is not null;
+            case 2 when function is "diff_columns" or "sum_columns":
+                return variables.IndexOf(candidate) > variables.IndexOf(before[1]) && Cell(rows[0], column) is not null;
             case 0 when function == "hop":
                 return true;
             case 0 when comparison:
@@ -181,6 +205,13 @@ internal sealed class SlowInterpreter
         return value < 0 ? null : column.IsNumeric ? column.Numbers[value] : column.Texts[value];
     }
 
+    private static bool IsBlank(object row, TableColumn column) => Cell(row, column) is not { } cell || cell is "" or "-" && column.Kind == ColumnKind.String;
+
+    private bool IsTotal(object row)
+        => task.Table.Columns.Where(c => c.Kind == ColumnKind.String).Take(3).Any(c => Cell(row, c) is "total");
+
+    private static object? Rank(object? cell) => cell is string date ? Days(date) : cell;
+
     private static bool SetEquals(object row, TableColumn column, List<object> values)
         => Cell(row, column) is { } cell && new HashSet<object>([cell]).SetEquals(values);
 
@@ -217,6 +248,7 @@ internal sealed class SlowInterpreter
         List<Variable> args = [.. expression.Skip(1).Select(Get)];
         List<object> rows = args[0].Value;
         TableColumn column = (args[^1].Value.FirstOrDefault() as TableColumn)!;
+        if (task.Options.SkipTotalRows && SumsUp.Contains(function) && rows.Any(r => !IsTotal(r))) rows = [.. rows.Where(r => !IsTotal(r))];
         List<object> cells = column is null ? [] : [.. rows.Select(r => Cell(r, column)).OfType<object>()];
         string listType = column is null ? "" : Get(column).Type.Replace("property", "list");
         open = false;
@@ -270,9 +302,10 @@ internal sealed class SlowInterpreter
                 break;
             case "mode":
                 var groups = cells.GroupBy(c => c).ToList();
+                if (groups.Count == 0) break;
                 (type, value) = (listType, [.. groups.Where(g => g.Count() == groups.Max(h => h.Count())).Select(g => g.Key)]);
                 break;
-            case "average":
+            case "average" when cells.Count > 0:
                 (type, value) = ("num", [cells.Cast<double>().Aggregate(0.0, (a, b) => a + b) / cells.Count]);
                 break;
             case "sum":
@@ -280,6 +313,33 @@ internal sealed class SlowInterpreter
                 break;
             case "diff":
                 (type, value) = ("num", [Math.Abs((double)Cell(rows[0], column!)! - (double)Cell(args[1].Value[0], column!)!)]);
+                break;
+        }
+
+        switch (function)
+        {
+            case "count_values":
+                (type, value) = ("num", [rows.Where(r => !IsBlank(r, column!)).Select(r => Cell(r, column!)).Distinct().Count()]);
+                break;
+            case "diff_counts":
+                (type, value) = ("num", [Math.Abs(args[0].Value.Count - args[1].Value.Count)]);
+                break;
+            case "filter_above_row" or "filter_below_row":
+                if (Rank(Cell(args[1].Value[0], column!)) is not { } own) break;
+                value = [.. rows.Where(r => Rank(Cell(r, column!)) is { } other && Compare(other, own) is var sign && (function == "filter_above_row" ? sign > 0 : sign < 0))];
+                break;
+            case "diff_columns" or "sum_columns":
+                double left = (double)Cell(rows[0], (TableColumn)args[1].Value[0])!, right = (double)Cell(rows[0], column!)!;
+                (type, value) = ("num", [function == "sum_columns" ? left + right : Math.Abs(left - right)]);
+                break;
+            case "filter_blank" or "filter_not_blank":
+                value = [.. rows.Where(r => IsBlank(r, column!) == (function == "filter_blank"))];
+                break;
+            case "second_max" or "second_min":
+                var ranks = cells.Select(Rank).OfType<object>().Distinct().OrderBy(r => r).ToList();
+                if (ranks.Count < 2) break;
+                object second = function == "second_max" ? ranks[^2] : ranks[1];
+                value = [.. rows.Where(r => second.Equals(Rank(Cell(r, column!))))];
                 break;
         }
 

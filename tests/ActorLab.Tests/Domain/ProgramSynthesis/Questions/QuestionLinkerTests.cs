@@ -32,6 +32,53 @@ public class QuestionLinkerTests
     }
 
     [Fact]
+    public void YearsAndOrdinalsAreNumbersWhereTheSwitchesAreOn()
+    {
+        const string text = "who came 4th before 1996";
+        Assert.Equal(["Strings 1996 4-5"], Entities(Link(text)));
+        Question wide = Link(text, new() { YearNumbers = true, OrdinalNumbers = true });
+        Assert.Equal(["Strings 1996 4-5", "Numbers 4 2-3", "Numbers 1996 4-5"], Entities(wide));
+        Assert.Equal(wide.Tokens, wide.EncoderTokens);
+        Assert.Empty(Link("who came first", new() { OrdinalNumbers = true }).Entities);
+    }
+
+    [Fact]
+    public void OtherFormsAreLinkedWhereTheSwitchIsOn()
+    {
+        Assert.Empty(Link("how many turkish wins").Entities);
+        Assert.Equal(["Strings turkey 2-3"], Entities(Link("how many turkish wins", new() { LinkForms = true })));
+        Assert.Equal(["Strings turkey 0-1"], Entities(Link("turkeys", new() { LinkForms = true })));
+    }
+
+    [Fact]
+    public void ListsMakeOneMoreEntityWhereTheSwitchIsOn() =>
+        Assert.Equal(["Strings new zealand 3-5", "Strings turkey 6-7", "Strings new zealand|turkey 3-7"], Entities(Link("how many did New Zealand and Turkey win", new() { JoinLists = true })));
+
+    [Fact]
+    public void WideTriggersAddTheWordsThatOthersStandFor()
+    {
+        Assert.DoesNotContain("more", Link("which is over 5").TriggerWords);
+        Assert.Contains("more", Link("which is over 5", new() { WideTriggers = true }).TriggerWords);
+    }
+
+    [Theory]
+    [InlineData("8", "8.0")]
+    [InlineData("30 years", "30.0")]
+    [InlineData("$355,511", "355511.0")]
+    [InlineData("78.1%", "78.1")]
+    [InlineData("15 June 1942", "1942-06-15")]
+    [InlineData("October", "xxxx-10-xx")]
+    [InlineData("1984", "1984.0")]
+    [InlineData("76 years, 162 days", "76 years, 162 days")]
+    [InlineData("2001-02", "2001-02")]
+    [InlineData("October 2001", "2001-10-xx")]
+    [InlineData("1984 Summer Olympics", "1984 Summer Olympics")]
+    [InlineData("4th", "4.0")]
+    [InlineData("2:08:01", "2:08:01")]
+    [InlineData("Sweden", "Sweden")]
+    public void AnswersGetCanonicalForms(string answer, string expected) => Assert.Equal(expected, AnswerCanon.Item(answer));
+
+    [Fact]
     public void AlternativesFarFromOrStayApart() =>
         Assert.Equal(2, Link("was new zealand in first place there or turkey").Entities.Count);
 

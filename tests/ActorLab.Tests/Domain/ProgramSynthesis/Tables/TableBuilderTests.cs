@@ -30,6 +30,22 @@ public sealed class TableBuilderTests : IDisposable
     }
 
     [Fact]
+    public void PartsAndDerivedNumbersComeLastWhereTheSwitchesAreOn()
+    {
+        var raw = new RawTable
+        {
+            Name = "t",
+            Headers = ["Place", "Time", "Term", "Day", "Height"],
+            Rows = [["Aspen, USA (won)", "1:02:03.5", "1990–95", "May 3, 1991", "6'5\""], ["at Lech", "46:58", "1999-2003", "June 1992", "6 ft"]],
+        };
+        KnowledgeTable plain = TableBuilder.FromRaw(raw), wide = TableBuilder.FromRaw(raw, TableOptions.Default with { PartColumns = true, DerivedNumbers = true });
+        Assert.Equal(plain.Columns.Select(c => c.Name), wide.Columns.Take(plain.Columns.Count).Select(c => c.Name));
+        Assert.Equal(["r.time-amount", "r.term-span", "r.day-year", "r.height-amount", "r.place-first", "r.place-last", "r.place-note"], wide.Columns.Skip(plain.Columns.Count).Select(c => c.Name));
+        Assert.Equal([3723.5, 5.0, 1991.0, 77.0, "aspen", "usa", "won"], wide.Columns.Skip(plain.Columns.Count).Select(c => Cell(wide, c.Name, 0)));
+        Assert.Equal([2818.0, 4.0, 1992.0, 72.0, "at lech", "lech", null], wide.Columns.Skip(plain.Columns.Count).Select(c => Cell(wide, c.Name, 1)));
+    }
+
+    [Fact]
     public void OrdersTypedColumnsByKindThenTable()
     {
         KnowledgeTable table = Of(["Year", "Score"], ["1990", "3-2"], ["May 3, 1991", "1-0"]);
