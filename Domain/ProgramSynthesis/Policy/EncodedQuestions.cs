@@ -93,10 +93,8 @@ internal sealed class EncodedQuestions
 
         void Go(EncoderStack stack, string name, int column, IReadOnlyList<(float[], float[])>? last)
         {
-            string[] layers = [.. Enumerable.Range(0, Weights.Sizes.Layers).Select(i => $"{name}_{i}")];
-            stack.Backward(
-                joined, 2 * hidden, column, last, [.. layers.Select(l => (gradient.Weight(l + ".weight_hh_l0").ToArray(), gradient.Weight(l + ".weight_ih_l0").ToArray()))],
-                [.. layers.Select(l => gradient.Recurrent(l, "_l0"))], input);
+            RecurrentGradient[] gradients = [.. Enumerable.Range(0, Weights.Sizes.Layers).Select(i => gradient.Recurrent($"{name}_{i}", "_l0"))];
+            stack.Backward(joined, 2 * hidden, column, last, i => gradient.Weight($"{name}_{i}.weight_hh_l0"), i => gradient.Weight($"{name}_{i}.weight_ih_l0"), gradients, input);
         }
     }
 

@@ -109,6 +109,7 @@ public sealed class TrainingPassTests
             for (int i = 0; i < 9; i++) programs.Add(Tiny.Trace(question, all[(int)((long)i * all.Length / 9)]));
         }
 
+        Assert.Contains(programs, p => p.Trace.Actions.Any(t => t >= p.Environment.Task.Vocabulary.FirstVariable + p.Environment.Task.VariableCount));
         return (Tiny.NewPolicy(factory, scale: scale), programs, [.. programs.Select(_ => (float)(_random.NextDouble() * 2 - 1))]);
     }
 }
