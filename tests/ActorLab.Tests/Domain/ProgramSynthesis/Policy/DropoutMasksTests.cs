@@ -19,7 +19,7 @@ public sealed class DropoutMasksTests
         Assert.NotEqual(outputs, masks.Outputs(100_001));
         Assert.Equal(outputs, new DropoutMasks(Sizes, new RandomStream(1)).Outputs(100_001));
         // Neighbours, which share a draw, are independent.
-        Assert.Equal(0.04, outputs.Zip(outputs.Skip(1)).Average(p => p.First + p.Second == 0 ? 1 : 0), 0.005);
+        Assert.Equal(0.04, outputs.Zip(outputs.Skip(1)).Average(p => p.Item1 + p.Item2 == 0 ? 1.0 : 0), 0.005);
     }
 
     [Fact]
