@@ -63,11 +63,13 @@ internal sealed class EncoderStack
     /// <param name="width">The width.</param>
     /// <param name="column">The column.</param>
     /// <param name="last">Gradients of each layer's last outputs and cells; null for none.</param>
-    /// <param name="weights">Each layer's weights of state and input, as Torch has them.</param>
+    /// <param name="hidden">Each layer's weights of the state, as Torch has them.</param>
+    /// <param name="inputs">And of the input.</param>
     /// <param name="gradients">Where each layer's gradients go.</param>
     /// <param name="tokens">Where the gradient of the tokens' inputs goes.</param>
     public void Backward(
-        ReadOnlySpan<float> outputs, int width, int column, IReadOnlyList<(float[] H, float[] C)>? last, IReadOnlyList<(float[] Hidden, float[] Input)> weights, IReadOnlyList<RecurrentGradient> gradients, float[] tokens)
+        ReadOnlySpan<float> outputs, int width, int column, IReadOnlyList<(float[] H, float[] C)>? last, Func<int, ReadOnlySpan<float>> hidden,
+        Func<int, ReadOnlySpan<float>> inputs, IReadOnlyList<RecurrentGradient> gradients, float[] tokens)
     {
         float[] gradient = new float[_order.Length * Units];
         for (int row = 0; row < _order.Length; row++) outputs.Slice(_order[row] * width + column, Units).CopyTo(gradient.AsSpan(row * Units));
@@ -82,13 +84,13 @@ internal sealed class EncoderStack
                 last[i].C.AsSpan(q * Units, Units).CopyTo(cells.AsSpan(at));
             }
 
-            float[] input = _layers[i].Backward(output, cells, weights[i].Hidden, weights[i].Input, gradients[i]);
+            float[] input = _layers[i].Backward(output, cells, hidden(i), inputs(i), gradients[i]);
             if (i > 0) Dense.AddScaled(gradient, 1, input);
             gradient = input;
         }
 
-        int inputs = tokens.Length / _order.Length;
-        for (int row = 0; row < _order.Length; row++) Dense.AddScaled(gradient.AsSpan(row * inputs, inputs), 1, tokens.AsSpan(_order[row] * inputs, inputs));
+        int length = tokens.Length / _order.Length;
+        for (int row = 0; row < _order.Length; row++) Dense.AddScaled(gradient.AsSpan(row * length, length), 1, tokens.AsSpan(_order[row] * length, length));
     }
 
     private float[] Rows(float[] tokens, int width)
@@ -98,7 +100,8 @@ internal sealed class EncoderStack
         return rows;
     }
 
-    private static void Multiply(ReadOnlySpan<float> by, Span<float> values)
+    /// <summary>Multiplies numbers one by one.</summary>
+    public static void Multiply(ReadOnlySpan<float> by, Span<float> values)
     {
         for (int i = 0; i < values.Length; i++) values[i] *= by[i];
     }

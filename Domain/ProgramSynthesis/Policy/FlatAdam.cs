@@ -19,12 +19,6 @@ internal sealed class FlatAdam(IReadOnlyList<Parameter> parameters, TrainingOpti
     private readonly float[][] _squares = [.. parameters.Select(p => new float[p.numel()])];
     private readonly long[] _steps = new long[parameters.Count];
 
-    /// <summary>Forgets the gradients.</summary>
-    public void ZeroGradients()
-    {
-        foreach (Parameter parameter in parameters) parameter.grad = null;
-    }
-
     /// <summary>Scales the gradients down to the largest norm that is allowed; gives the norm that they had.</summary>
     public double Clip()
     {

@@ -29,44 +29,76 @@ internal sealed record DenseWeights(int Inputs, int Outputs, float[] Weight, flo
 }
 
 /// <summary>
-/// A copy of a policy's weights, laid out for reading questions and decoding programs without Torch. Immutable: a policy
-/// whose weights change makes another.
+/// A copy of a policy's weights, laid out for reading questions and decoding programs without Torch. A policy whose weights
+/// change writes them into the same arrays, since fresh memory would cost as much as the copying: what was encoded before is of no use then.
 /// </summary>
 internal sealed class PolicyArrays
 {
+    private readonly List<(string Name, float[] To, bool Transposed)> _copies = [];
+    private readonly float[] _featureWeight;
+
     public PolicyArrays(PolicySizes sizes, float[] words, IReadOnlyDictionary<string, Parameter> parameters)
     {
         Sizes = sizes;
         Words = words;
-        Specials = Floats(parameters["specials"]);
+        Specials = Plain("specials");
         WordProjection = Layer("word_projection");
         Forward = Stack("forward");
         Backward = Stack("backward");
         EncoderOutput = Layer("encoder_output");
-        BuiltIns = Floats(parameters["built_ins"]);
+        BuiltIns = Plain("built_ins");
         ValueProjection = Layer("value_projection");
         Decoder = [.. Enumerable.Range(0, sizes.Layers).Select(i => Recurrent($"decoder_{i}", ""))];
         AttentionQuery = Layer("attention_query");
         AttentionKey = Layer("attention_key");
         AttentionValue = Layer("attention_value");
-        AttentionVector = Floats(parameters["attention_vector"]);
+        AttentionVector = Plain("attention_vector");
         Output = Layer("output");
-        FeatureWeight = Floats(parameters["feature_weight"])[0];
+        _featureWeight = Plain("feature_weight");
         StepWeights = sizes.StepFeatures ? Layer("step_weights") : null;
         BuiltInGates = new float[sizes.BuiltIns * 4 * sizes.Hidden];
-        Dense.Repeat(Decoder[0].Bias, BuiltInGates, sizes.BuiltIns);
-        Dense.AddProduct(BuiltIns, Decoder[0].Input, BuiltInGates, sizes.BuiltIns, 4 * sizes.Hidden, sizes.Embedding);
+        Copy(parameters);
+
+        float[] Plain(string name) => Add(name, false);
+
+        float[] Transposed(string name) => Add(name, true);
+
+        float[] Add(string name, bool transposed)
+        {
+            float[] to = new float[parameters[name].numel()];
+            _copies.Add((name, to, transposed));
+            return to;
+        }
 
         DenseWeights Layer(string name)
         {
-            Parameter weight = parameters[name + ".weight"];
-            return new DenseWeights((int)weight.shape[1], (int)weight.shape[0], Transposed(weight), Floats(parameters[name + ".bias"]));
+            long[] shape = parameters[name + ".weight"].shape;
+            return new DenseWeights((int)shape[1], (int)shape[0], Transposed(name + ".weight"), Plain(name + ".bias"));
         }
 
         RecurrentWeights[] Stack(string name) => [.. Enumerable.Range(0, sizes.Layers).Select(i => Recurrent($"{name}_{i}", "_l0"))];
 
-        RecurrentWeights Recurrent(string name, string suffix) => Weights(
-            parameters[$"{name}.weight_ih{suffix}"], parameters[$"{name}.weight_hh{suffix}"], parameters[$"{name}.bias_ih{suffix}"]);
+        // The second bias is frozen at zero and left out.
+        RecurrentWeights Recurrent(string name, string suffix)
+        {
+            int inputs = (int)parameters[$"{name}.weight_ih{suffix}"].shape[1];
+            return new RecurrentWeights(inputs, sizes.Hidden, Transposed($"{name}.weight_ih{suffix}"), Transposed($"{name}.weight_hh{suffix}"), Plain($"{name}.bias_ih{suffix}"));
+        }
+    }
+
+    /// <summary>Takes over the weights as they are now.</summary>
+    public void Copy(IReadOnlyDictionary<string, Parameter> parameters)
+    {
+        foreach ((string name, float[] to, bool transposed) in _copies)
+        {
+            using Tensor plain = parameters[name].detach(), host = plain.cpu();
+            ReadOnlySpan<float> from = MemoryMarshal.Cast<byte, float>(host.bytes);
+            if (transposed) Dense.Transpose(from, to, (int)host.shape[0], (int)host.shape[1]);
+            else from.CopyTo(to);
+        }
+
+        Dense.Repeat(Decoder[0].Bias, BuiltInGates, Sizes.BuiltIns);
+        Dense.AddProduct(BuiltIns, Decoder[0].Input, BuiltInGates, Sizes.BuiltIns, 4 * Sizes.Hidden, Sizes.Embedding);
     }
 
     /// <summary>The shapes.</summary>
@@ -106,27 +138,14 @@ internal sealed class PolicyArrays
 
     public DenseWeights Output { get; }
 
-    public float FeatureWeight { get; }
+    public float FeatureWeight => _featureWeight[0];
 
     public DenseWeights? StepWeights { get; }
-
-    /// <summary>Copies an LSTM layer's weights; the second bias is frozen at zero and left out.</summary>
-    public static RecurrentWeights Weights(Parameter input, Parameter hidden, Parameter bias) =>
-        new((int)input.shape[1], (int)hidden.shape[1], Transposed(input), Transposed(hidden), Floats(bias));
 
     /// <summary>A copy of a tensor's elements.</summary>
     public static float[] Floats(Tensor tensor)
     {
         using Tensor plain = tensor.detach(), host = plain.cpu();
         return MemoryMarshal.Cast<byte, float>(host.bytes).ToArray();
-    }
-
-    private static float[] Transposed(Tensor tensor)
-    {
-        using Tensor plain = tensor.detach(), host = plain.cpu();
-        int rows = (int)tensor.shape[0], columns = (int)tensor.shape[1];
-        float[] transposed = new float[rows * columns];
-        Dense.Transpose(MemoryMarshal.Cast<byte, float>(host.bytes), transposed, rows, columns);
-        return transposed;
     }
 }

@@ -23,6 +23,7 @@ public sealed class PolicyTrainer : IDisposable
 {
     private readonly TrainingOptions _options;
     private readonly FlatAdam _optimizer;
+    private PolicyGradient? _gradient;
     private byte[] _generator;
 
     /// <summary>Makes a trainer of the policy's parameters.</summary>
@@ -54,20 +55,19 @@ public sealed class PolicyTrainer : IDisposable
         // Torch has one generator a process, which whoever makes a network draws from too: dropout goes on from its own state.
         SetGenerator(_generator);
         Policy.train();
-        var pass = new TrainingPass(Policy, [.. samples.Select(s => s.Program)]);
-        (Tensor logProbability, Tensor entropy) = (pass.LogProbability, pass.Entropy);
-        float[] given = reweigh is null ? [.. samples.Select(s => s.Weight)] : reweigh([.. logProbability.detach().cpu().data<float>()]);
-        Tensor weights = tensor(given).to(Policy.Device);
-        Tensor entropySum = entropy.sum();
-        Tensor loss = -(weights * logProbability).sum() * scale / batchSize;
-        double sign = _options.EntropySign == EntropySign.RewardLow ? 1 : -1;
-        if (_options.EntropyWeight > 0) loss = loss + sign * _options.EntropyWeight / batchSize * entropySum;
-        _optimizer.ZeroGradients();
+        TracedProgram[] programs = [.. samples.Select(s => s.Program)];
+        ITrainingPass pass = Policy.Device.type == DeviceType.CPU
+            ? new ArrayTrainingPass(Policy, programs, _gradient ??= new PolicyGradient(Policy), Masks())
+            : new TorchTrainingPass(Policy, programs);
+        (float[] logProbability, float[] entropy) = (pass.LogProbability, pass.Entropy);
+        float[] given = reweigh is null ? [.. samples.Select(s => s.Weight)] : reweigh([.. logProbability]);
+        float[] weights = [.. given.Select(w => (float)(-w * scale / batchSize))];
+        double entropyWeight = (_options.EntropySign == EntropySign.RewardLow ? 1 : -1) * _options.EntropyWeight / batchSize, entropySum = entropy.Sum(e => (double)e);
+        double value = entropyWeight * entropySum + weights.Zip(logProbability, (w, l) => (double)w * l).Sum();
         PartDone?.Invoke(StepPart.Forward);
-        pass.Backward(loss);
+        pass.Backward(weights, (float)entropyWeight);
         PartDone?.Invoke(StepPart.Backward);
         double norm = _optimizer.Clip();
-        double value = loss.item<float>();
         // A step that is no number would destroy the weights for good: skip it and let the metrics show the loss.
         if (double.IsFinite(value) && double.IsFinite(norm))
         {
@@ -80,7 +80,7 @@ public sealed class PolicyTrainer : IDisposable
         _generator = GeneratorState();
         Steps++;
         PartDone?.Invoke(StepPart.Optimize);
-        return new TrainingStep(value, entropySum.item<float>() / samples.Count, norm);
+        return new TrainingStep(value, entropySum / samples.Count, norm);
     }
 
     /// <summary>Counts a step that had nothing to learn from.</summary>
@@ -117,6 +117,13 @@ public sealed class PolicyTrainer : IDisposable
         Steps = reader.ReadInt64();
         _generator = reader.ReadBytes(reader.ReadInt32());
         _optimizer.Load(reader);
+    }
+
+    /// <summary>This step's masks, of a key that Torch's generator gives, since its state is what checkpoints hold.</summary>
+    private DropoutMasks Masks()
+    {
+        using Tensor key = randint(0, long.MaxValue, [1], dtype: ScalarType.Int64);
+        return new DropoutMasks(Policy.Sizes, new RandomStream((ulong)key.item<long>()));
     }
 
     private static byte[] GeneratorState()

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
 /// <summary>
@@ -179,34 +176,13 @@ internal sealed class ProgramDecoder
         {
             int question = rows[_asked[k]].Question;
             int start = _questions.Packed.TokenStart[question], tokens = _questions.Packed.TokenStart[question + 1] - start;
-            Span<float> scores = Room(ref _scores, tokens), context = joined.Slice((2 * k + 1) * n, n);
-            ReadOnlySpan<float> query = queries.Slice(k * attention, attention);
-            float max = float.NegativeInfinity, total = 0;
-            for (int t = 0; t < tokens; t++)
-            {
-                scores[t] = 2 * Score(_questions.Keys.AsSpan((start + t) * attention, attention), query, _weights.AttentionVector);
-                max = Math.Max(max, scores[t]);
-            }
-
-            for (int t = 0; t < tokens; t++) total += scores[t] = MathF.Exp(scores[t] - max);
-            context.Clear();
-            for (int t = 0; t < tokens; t++) Dense.AddScaled(_questions.Values.AsSpan((start + t) * n, n), scores[t] / total, context);
+            Attention.Read(
+                queries.Slice(k * attention, attention), _questions.Keys.AsSpan(start * attention, tokens * attention), _questions.Values.AsSpan(start * n, tokens * n),
+                _weights.AttentionVector, Room(ref _scores, tokens), joined.Slice((2 * k + 1) * n, n));
         }
 
         _weights.Output.Apply(joined, Room(ref _outputs, count * _width), count);
         _weights.StepWeights?.Apply(_outputs.AsSpan(0, count * _width), Room(ref _steps, count * 2), count);
-    }
-
-    /// <summary>Σ v σ(key + query): half of what the attention's tangents sum to, but for a constant, which a softmax does not see.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Score(ReadOnlySpan<float> key, ReadOnlySpan<float> query, ReadOnlySpan<float> v)
-    {
-        int i = 0, width = Vector<float>.Count;
-        Vector<float> sum = default;
-        for (; i <= key.Length - width; i += width) sum += new Vector<float>(v[i..]) * Dense.Sigmoid(new Vector<float>(key[i..]) + new Vector<float>(query[i..]));
-        float total = Vector.Sum(sum);
-        for (; i < key.Length; i++) total += v[i] * Dense.Sigmoid(key[i] + query[i]);
-        return total;
     }
 
     /// <summary>Room for so many numbers; what is there is kept, if there is enough already.</summary>

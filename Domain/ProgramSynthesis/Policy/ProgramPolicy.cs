@@ -35,8 +35,8 @@ public sealed class ProgramPolicy : nn.Module
     // Numbers that Torch compares with, as tensors: TorchSharp may free a number while Torch still reads it.
     private static readonly Tensor FirstWord = Lasting(PolicyVocabulary.Specials), LastSpecial = Lasting(PolicyVocabulary.Specials - 1);
     private readonly Tensor _headerDropout;
-    private float[]? _wordArray;
     private PolicyArrays? _arrays;
+    private bool _stale;
 
     /// <summary>Makes a policy with fresh parameters drawn from Torch's generator (set its seed first).</summary>
     /// <param name="sizes">Shapes.</param>
@@ -88,24 +88,28 @@ public sealed class ProgramPolicy : nn.Module
     /// <summary>The device of the parameters.</summary>
     internal Device Device => _featureWeight.device;
 
-    /// <summary>The weights as arrays, for decoding without Torch; made anew after <see cref="WeightsChanged"/>. Of one thread, as the policy.</summary>
+    /// <summary>The weights as arrays, for work without Torch; they follow <see cref="WeightsChanged"/>. Of one thread, as the policy.</summary>
     internal PolicyArrays Arrays()
     {
-        _wordArray ??= PolicyArrays.Floats(_words);
-        return _arrays ??= new PolicyArrays(Sizes, _wordArray, named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal));
+        if (_arrays is not null && !_stale) return _arrays;
+        Dictionary<string, Parameter> parameters = named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
+        if (_arrays is null) _arrays = new PolicyArrays(Sizes, PolicyArrays.Floats(_words), parameters);
+        else _arrays.Copy(parameters);
+        _stale = false;
+        return _arrays;
     }
 
     /// <summary>To be called by whoever has changed the parameters.</summary>
-    internal void WeightsChanged() => _arrays = null;
+    internal void WeightsChanged() => _stale = true;
 
-    /// <summary>Reads a batch of questions, for a gradient.</summary>
+    /// <summary>Reads a batch of questions, for a gradient by Torch.</summary>
     internal QuestionEncoding Encode(PolicyBatch batch)
     {
         Tensor isSpecial = batch.Tokens.lt(FirstWord.to(Device)).unsqueeze(-1);
         Tensor words = _wordProjection.call(_words.index_select(0, batch.Tokens));
         Tensor specials = _specials.index_select(0, batch.Tokens.minimum(LastSpecial.to(Device)));
         Tensor input = cat([where(isSpecial, specials, words), batch.InTable], -1);
-        var encoder = new EncoderPass(batch.Packed, input, _forward, _backward, training ? Sizes.Dropout : 0);
+        var encoder = new TorchEncoder(batch.Packed, input, _forward, _backward, training ? Sizes.Dropout : 0);
         Tensor encoded = _encoderOutput.call(encoder.Output);
         Tensor spans = encoded.index_select(0, batch.SpanStarts) + encoded.index_select(0, batch.SpanEnds);
         Tensor headers = batch.Headers;

@@ -115,9 +115,12 @@ internal sealed class RecurrentLayer
         }
     }
 
-    /// <summary>Replaces the gates' values by the gradients of their sums and adds to the gradient of the cell before.</summary>
+    /// <summary>
+    /// Replaces the gates' values by the gradients of their sums, given those of output and cell, and adds to the gradient of
+    /// the cell before; no cell before means zeros.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Differentiate(Span<float> gates, ReadOnlySpan<float> cell, ReadOnlySpan<float> before, ReadOnlySpan<float> output, ReadOnlySpan<float> cells, Span<float> cellBefore)
+    public static void Differentiate(Span<float> gates, ReadOnlySpan<float> cell, ReadOnlySpan<float> before, ReadOnlySpan<float> output, ReadOnlySpan<float> cells, Span<float> cellBefore)
     {
         int n = cell.Length, j = 0, width = Vector<float>.Count;
         Vector<float> one = Vector<float>.One;

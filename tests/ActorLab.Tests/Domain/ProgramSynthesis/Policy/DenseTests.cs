@@ -64,7 +64,7 @@ public sealed class DenseTests
         EncoderStack stack = Make();
         RecurrentGradient[] gradients = [.. weights.Select(w => new RecurrentGradient(new float[w.Input.Length], new float[w.Hidden.Length], new float[w.Bias.Length]))];
         float[] tokenGradient = new float[tokens.Length];
-        stack.Backward(outputs, Units, 0, last, [.. weights.Select(w => (w.Hidden, w.Input))], gradients, tokenGradient);
+        stack.Backward(outputs, Units, 0, last, i => weights[i].Hidden, i => weights[i].Input, gradients, tokenGradient);
         Check(tokens, tokenGradient);
         for (int i = 0; i < Layers; i++)
         {

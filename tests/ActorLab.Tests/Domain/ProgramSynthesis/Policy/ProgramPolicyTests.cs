@@ -170,8 +170,10 @@ public sealed class ProgramPolicyTests : IDisposable
     {
         using IDisposable mode = inference_mode();
         using DisposeScope scope = NewDisposeScope();
-        var pass = new TrainingPass(policy, programs);
-        return [.. pass.LogProbability.data<float>().Zip(pass.Entropy.data<float>(), (l, e) => ((double)l, (double)e))];
+        ITrainingPass pass = new ArrayTrainingPass(policy, programs, new PolicyGradient(policy), null), torch = new TorchTrainingPass(policy, programs);
+        foreach ((float mine, float its) in pass.LogProbability.Zip(torch.LogProbability)) Assert.Equal(its, mine, 1e-5 * Math.Max(1, -its));
+        foreach ((float mine, float its) in pass.Entropy.Zip(torch.Entropy)) Assert.Equal(its, mine, 1e-5 * Math.Max(1, its));
+        return [.. pass.LogProbability.Zip(pass.Entropy, (l, e) => ((double)l, (double)e))];
     }
 
     /// <summary>Programs of all questions in turns, spread over their program spaces, so that rows of a batch differ in every way.</summary>

@@ -1,13 +1,14 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ActorLab.Domain.ProgramSynthesis.Policy;
 
 /// <summary>
-/// Log-probabilities of given programs under the policy, with their gradient. What programs of a question begin with is
+/// A training pass by Torch, for a policy on a GPU. What programs of a question begin with is
 /// computed once; attention, outputs and logits of all steps are computed at once, but for those that become keys of variables.
 /// Lives within one dispose scope.
 /// </summary>
-internal sealed class TrainingPass
+internal sealed class TorchTrainingPass : ITrainingPass
 {
     private const float Never = -1e9f;
 
@@ -16,10 +17,11 @@ internal sealed class TrainingPass
     private readonly List<Tensor> _keys = [];
     private readonly List<ProgramTree.Node> _made = [];
     private readonly Dictionary<int, int> _keyOf = [];
+    private readonly Tensor _logProbability, _entropy;
     private DecoderWeights[] _weights = [];
 
     /// <summary>Encodes the programs' questions and scores the programs.</summary>
-    public TrainingPass(ProgramPolicy policy, IReadOnlyList<TracedProgram> programs)
+    public TorchTrainingPass(ProgramPolicy policy, IReadOnlyList<TracedProgram> programs)
     {
         _policy = policy;
         var places = new Dictionary<ProgramEnvironment, int>(ReferenceEqualityComparer.Instance);
@@ -30,27 +32,29 @@ internal sealed class TrainingPass
         if (tree.Levels.Count == 0)
         {
             // Nothing to choose anywhere.
-            (LogProbability, Entropy) = (zeros(programs.Count, device: policy.Device), zeros(programs.Count, device: policy.Device));
+            (_logProbability, _entropy) = (zeros(programs.Count, device: policy.Device), zeros(programs.Count, device: policy.Device));
             return;
         }
 
         Tensor outputs = Decode(tree, rows);
-        (LogProbability, Entropy) = Score(programs.Count, outputs, rows);
+        (_logProbability, _entropy) = Score(programs.Count, outputs, rows);
     }
 
-    /// <summary>For each program the sum of its tokens' log-probabilities, [programs].</summary>
-    public Tensor LogProbability { get; }
+    /// <inheritdoc />
+    public float[] LogProbability => PolicyArrays.Floats(_logProbability);
 
-    /// <summary>For each program the sum of its steps' entropies, [programs].</summary>
-    public Tensor Entropy { get; }
+    /// <inheritdoc />
+    public float[] Entropy => PolicyArrays.Floats(_entropy);
 
-    /// <summary>Adds the gradient of a loss made of the programs' scores to the policy's parameters.</summary>
-    public void Backward(Tensor loss)
+    /// <inheritdoc />
+    public void Backward(float[] weights, float entropyWeight)
     {
+        foreach ((_, Parameter parameter) in _policy.Trainable) parameter.grad = null;
+        Tensor loss = (tensor(weights).to(_policy.Device) * _logProbability).sum();
+        if (entropyWeight != 0) loss = loss + entropyWeight * _entropy.sum();
         if (!loss.requires_grad) return;
         loss.backward();
-        foreach (DecoderWeights weights in _weights) weights.Backward();
-        _encoding.Encoder.Backward();
+        foreach (DecoderWeights part in _weights) part.Backward();
     }
 
     /// <summary>The outputs of the nodes that choose or make a variable; says which they are.</summary>
