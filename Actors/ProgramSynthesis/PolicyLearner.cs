@@ -50,7 +50,8 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private AnnounceCheckpoint? _announced; // until the coordinator has
     private DateTimeOffset _publishedAt, _announcedAt;
     private long _version, _candidateStep = -1, _checkpointStep, _modelVersion = -1, _stale;
-    private int _modelMissing;
+    private long _questions; // asked of the coordinator
+    private (long Version, long Asked, int Confirmed) _missing; // best weights that were not found, and what was asked by then
     private bool _finished, _saidFinished;
 
     /// <summary>Use <see cref="Props"/>.</summary>
@@ -287,7 +288,7 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     }
 
     /// <summary>Writes the best weights as the model, and reports it: the run does not end before.</summary>
-    private void KeepModel(BestWeights best)
+    private void KeepModel(BestWeights best, long question = 0)
     {
         long version = best.Weights.Version;
         if (version <= _modelVersion) return;
@@ -302,13 +303,14 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
         }
         else
         {
-            // Old news, and those that replaced it are on their way; or someone deleted the file.
-            if (++_modelMissing >= PatienceForModel)
+            // Old news, and what replaced it is on its way: answers to what was asked since then will not repeat it. Else someone deleted the file.
+            if (_missing.Version != version) _missing = (version, _questions, 0);
+            else if (question > _missing.Asked) _missing = (version, _questions, _missing.Confirmed + 1);
+            if (_missing.Confirmed >= PatienceForModel)
                 throw new FatalRunException($"The best weights (version {version}) are neither in the folder of candidates nor the model file: there is no model to end with.");
             return;
         }
 
-        _modelMissing = 0;
         _modelVersion = version;
         _model.Report(version, new Dictionary<string, long>(), new Dictionary<string, double> { [ModelMetric] = version });
     }
@@ -331,13 +333,13 @@ public sealed class PolicyLearner : ReceiveActor, IWithTimers
     private void Hear(RunSummary summary)
     {
         if (summary.Phase == MapoPlan.Evaluate) Finish();
-        if (summary.Best is { } best) KeepModel(best);
+        if (summary.Best is { } best) KeepModel(best, summary.Question);
     }
 
     private void Join()
     {
         _coordinator.Tell(new JoinRun(Role, SavesCheckpoints: true));
-        _coordinator.Tell(new QueryRun());
+        _coordinator.Tell(new QueryRun(++_questions));
         _memory.Tell(new CountTrajectories(0));
     }
 

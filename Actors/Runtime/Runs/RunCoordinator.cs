@@ -58,7 +58,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
         Command<StopRun>(_ => Stop());
         Command<StopDeadlinePassed>(_ => End(RunStatus.Interrupted, "no checkpoint could be taken in time"));
         Command<FailRun>(command => End(RunStatus.Failed, command.Reason));
-        Command<QueryRun>(_ => Sender.Tell(Summary()));
+        Command<QueryRun>(query => Sender.Tell(Summary() with { Question = query.Question }));
         Command<SaveSnapshotSuccess>(success => DeleteSnapshots(new SnapshotSelectionCriteria(success.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failure => Context.GetLogger().Warning(failure.Cause, "The run's snapshot was not written; a resume will replay more events."));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -231,7 +231,7 @@ public sealed class RunCoordinator : ReceivePersistentActor, IWithTimers
 
     private void Report(ReportProgress command)
     {
-        if (!IsRunning) return;
+        if (!IsRunning || _state.IsEarly(command)) return;
         IActorRef sender = Sender;
         bool news = _state.IsNews(command);
         if (!news && !_state.HasNewWeights(command))

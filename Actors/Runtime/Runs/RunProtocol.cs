@@ -68,6 +68,7 @@ public sealed record JoinRun([property: Key(0)] string Role, [property: Key(1)] 
 /// <param name="Counters">What was counted in the steps after <paramref name="Since"/>.</param>
 /// <param name="Metrics">What was measured in them.</param>
 /// <param name="Since">The step after which this report begins; null where that is the last reported one.</param>
+/// <param name="Follows">Whether the report before it was on its way too: without that one, it is not taken, and both come again.</param>
 [MessagePackObject]
 public sealed record ReportProgress(
     [property: Key(0)] string Reporter,
@@ -75,7 +76,8 @@ public sealed record ReportProgress(
     [property: Key(2)] WeightsReference? Weights,
     [property: Key(3)] IReadOnlyDictionary<string, long> Counters,
     [property: Key(4)] IReadOnlyDictionary<string, double> Metrics,
-    [property: Key(5)] long? Since = null);
+    [property: Key(5)] long? Since = null,
+    [property: Key(6)] bool Follows = false);
 
 /// <summary>The coordinator's reply to <see cref="ReportProgress"/>, after the write.</summary>
 [MessagePackObject]
@@ -102,8 +104,9 @@ public sealed record StopRun;
 public sealed record FailRun([property: Key(0)] string Reason);
 
 /// <summary>To the coordinator: reply with a <see cref="RunSummary"/>.</summary>
+/// <param name="Question">Comes back with the answer, for who must know what an answer is to.</param>
 [MessagePackObject]
-public sealed record QueryRun;
+public sealed record QueryRun([property: Key(0)] long Question = 0);
 
 /// <summary>How the run stands; published now and then, and the reply to <see cref="QueryRun"/>.</summary>
 [MessagePackObject]
@@ -118,7 +121,8 @@ public sealed record RunSummary(
     [property: Key(7)] int Quarantined,
     [property: Key(8)] int Workers,
     [property: Key(9)] CheckpointReference? Checkpoint,
-    [property: Key(10)] BestWeights? Best)
+    [property: Key(10)] BestWeights? Best,
+    [property: Key(11)] long Question = 0)
 {
     /// <summary>The run's steps: its counter <see cref="RunState.StepCounter"/>.</summary>
     [IgnoreMember]

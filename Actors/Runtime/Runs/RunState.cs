@@ -87,6 +87,10 @@ public sealed class RunState
     /// <summary>Whether a report would be counted, see <see cref="ReportProgress"/>.</summary>
     public bool IsNews(ReportProgress progress) => !_lastReports.TryGetValue(progress.Reporter, out long last) || progress.Step > last;
 
+    /// <summary>Whether the report before it is not here yet, see <see cref="ReportProgress"/>.</summary>
+    public bool IsEarly(ReportProgress progress) =>
+        progress is { Follows: true, Since: { } since } && (!_lastReports.TryGetValue(progress.Reporter, out long last) || last < since);
+
     /// <summary>Whether a report offers weights that are newer than the newest.</summary>
     public bool HasNewWeights(ReportProgress progress) => progress.Weights is { } offered && (Weights is null || offered.Version > Weights.Version);
 

@@ -287,10 +287,32 @@ public sealed class PolicyLearnerTests : SynthesisTestKit
         second.Tell(Summary(MapoPlan.Evaluate, best), Coordinator);
         Assert.Equal(PolicyLearner.FinishedCounter, ((ReportProgress)Coordinator.FishForMessage(m => m is ReportProgress)).Reporter); // and nothing is offered a second time
         Assert.Equal(10, ((ReportProgress)Coordinator.FishForMessage(m => m is ReportProgress)).Metrics[PolicyLearner.ModelMetric]);
-
-        static RunSummary Summary(string phase, WeightsReference best) => new(
-            RunStatus.Running, phase, TimeSpan.Zero, new Dictionary<string, long>(), new Dictionary<string, MetricValue>(), 0, 0, 0, 0, null, new BestWeights(best, "dev_accuracy", 0.5));
     }
+
+    /// <summary>A learner that was busy or hung finds much old news at once, of files that are deleted by now.</summary>
+    [Fact]
+    public void AModelIsMissingOnlyWhenAnswersToLaterQuestionsStillNameIt()
+    {
+        var gone = new WeightsReference(3, new string('a', 64));
+        IActorRef learner = Start();
+        learner.Tell(new WeightsAnnounced(1, "", 0), Weights);
+        for (int i = 0; i < 30; i++) learner.Tell(Summary(MapoPlan.Train, gone, question: 1), Coordinator);
+        for (int asked = 2; asked <= 10; asked++) Answer(asked);
+        Train(learner, 1);
+        Weights.ExpectNoMsg(TimeSpan.Zero);
+        Answer(11);
+        Weights.ExpectMsg<PublishWeights>(); // it failed, and the default strategy restarted it
+
+        void Answer(long question)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(2)); // it asks again
+            learner.Tell(Summary(MapoPlan.Train, gone, question), Coordinator);
+        }
+    }
+
+    private static RunSummary Summary(string phase, WeightsReference best, long question = 0) => new(
+        RunStatus.Running, phase, TimeSpan.Zero, new Dictionary<string, long>(), new Dictionary<string, MetricValue>(), 0, 0, 0, 0, null,
+        new BestWeights(best, "dev_accuracy", 0.5), question);
 
     /// <summary>
     /// A learner that stops and goes on from its checkpoint ends with the bytes of one that did not: weights, optimizer,

@@ -195,6 +195,18 @@ public sealed class RunCoordinatorTests : RuntimeTestKit
     }
 
     [Fact]
+    public void AReportThatOvertookTheOneBeforeItIsNotTaken()
+    {
+        IActorRef coordinator = Coordinator(tickets: 1);
+        TestProbe learner = CreateTestProbe();
+        ReportProgress[] reports = [.. new long[] { 10, 20, 30 }.Select((step, i) => new ReportProgress(
+            "learner", step, null, new Dictionary<string, long> { ["steps"] = 10 }, NoMetrics, i == 0 ? null : step - 10, Follows: i > 0))];
+        foreach (int arrives in (int[])[0, 2, 1, 2]) coordinator.Tell(reports[arrives], learner); // the second was lost, and is sent again with the third
+        foreach (long step in new[] { 10, 20, 30 }) Assert.Equal(step, learner.ExpectMsg<ProgressAccepted>().Step);
+        Assert.Equal(30L, Query(coordinator).Counters["steps"]);
+    }
+
+    [Fact]
     public void AStopWaitsForTheCheckpointThenTheRunCanBeResumed()
     {
         TestProbe ends = Subscribe<RunFinished>();

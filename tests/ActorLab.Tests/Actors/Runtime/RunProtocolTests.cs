@@ -51,8 +51,8 @@ public sealed class RunProtocolTests
             new SaveCheckpoint(),
             new StopRun(),
             new FailRun("the disk is full"),
-            new QueryRun(),
-            new RunSummary(RunStatus.Running, "learn", TimeSpan.FromSeconds(61), counters, values, 4, 2, 1, 3, checkpoint, best),
+            new QueryRun(7),
+            new RunSummary(RunStatus.Running, "learn", TimeSpan.FromSeconds(61), counters, values, 4, 2, 1, 3, checkpoint, best, 7),
             new AwaitRun(),
             new RunFinished("r1", RunStatus.Failed, "the disk is full", metrics),
             new TicketQuarantined(1, "explore", "it hung"),
@@ -61,11 +61,12 @@ public sealed class RunProtocolTests
             new SearchPlanState([1, 2], 7, 5, [new SearchPlanEntry(5, [3], true, [4]), new SearchPlanEntry(6, [5], false, null)]));
     }
 
-    [Fact]
-    public void AReportFromBeforeItSaidWhereItBeginsStillReads()
+    [Theory] // before it said where it begins, and before it said whether it follows one on its way
+    [InlineData("95a76c6561726e6572289207a46162313281a8657069736f646573cd01f481ac6465765f6163637572616379cb3fd0000000000000", null)]
+    [InlineData("96a76c6561726e6572289207a46162313281a8657069736f646573cd01f481ac6465765f6163637572616379cb3fd000000000000014", 20L)]
+    public void AReportOfAnEarlierLayoutStillReads(string old, long? since)
     {
-        byte[] old = Convert.FromHexString("95a76c6561726e6572289207a46162313281a8657069736f646573cd01f481ac6465765f6163637572616379cb3fd0000000000000");
-        var report = (ReportProgress)RunProtocol.Bindings.Single(b => b.Type == typeof(ReportProgress)).Read(old);
-        Assert.Equal((40L, null), (report.Step, report.Since));
+        var report = (ReportProgress)RunProtocol.Bindings.Single(b => b.Type == typeof(ReportProgress)).Read(Convert.FromHexString(old));
+        Assert.Equal((40L, since, false), (report.Step, report.Since, report.Follows));
     }
 }
