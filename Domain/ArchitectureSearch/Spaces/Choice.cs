@@ -2,7 +2,8 @@ namespace ActorLab.Domain.ArchitectureSearch.Spaces;
 
 /// <summary>
 /// A value of a space's record that is fixed or one of several options (TuNAS, <c>OneOf</c>). A plain value converts by
-/// itself; <see cref="OneOf"/> makes open ones. Each object is one decision: the same one may not stand in two places.
+/// itself; <see cref="OneOf"/> makes open ones. Each object is one decision: the same one may not stand in two places. What is
+/// wrong with a choice is said by <see cref="ChoiceTree.Of"/>, which knows where it stands.
 /// </summary>
 /// <typeparam name="T">A number, flag, width or part.</typeparam>
 public sealed class Choice<T> : IChoice
@@ -12,7 +13,6 @@ public sealed class Choice<T> : IChoice
 
     internal Choice(ChoiceKind kind, bool isOpen, ReadOnlySpan<T> options)
     {
-        if (options.IsEmpty) throw new ArgumentException("A choice needs at least one option.");
         (Kind, IsOpen, _options) = (kind, isOpen, options.ToArray());
     }
 

@@ -13,4 +13,7 @@ public sealed record ChoiceNode(int Index, string Path, IChoice Choice, int Pare
 
     /// <summary>What it is a choice of.</summary>
     public ChoiceKind Kind => Choice.Kind;
+
+    /// <summary>The option that filter warmup takes: the largest width. Of other choices the first option.</summary>
+    public int Largest => Choice is Choice<Width> { Options: var widths } ? widths.Index().MaxBy(w => w.Item.Filters + w.Item.Multiple).Index : 0;
 }

@@ -29,7 +29,7 @@ public sealed class ChoiceTree
     public BigInteger Genotypes => _nodes.Aggregate(BigInteger.One, (product, node) => product * node.Count);
 
     /// <summary>Finds the choices of a space.</summary>
-    /// <exception cref="InputException">A choice stands in two places.</exception>
+    /// <exception cref="InputException">A choice stands in two places, has no option, or mixes widths; the message says where.</exception>
     public static ChoiceTree Of(ISpacePart space)
     {
         var tree = new ChoiceTree();
@@ -37,8 +37,9 @@ public sealed class ChoiceTree
         return tree;
     }
 
-    /// <summary>A tree of independent choices without a network, as tabular benchmarks have.</summary>
+    /// <summary>A tree of independent choices without a network.</summary>
     /// <param name="counts">The number of options of each.</param>
+    /// <exception cref="InputException">A count is 0.</exception>
     public static ChoiceTree Flat(IReadOnlyList<int> counts)
     {
         var tree = new ChoiceTree();
@@ -49,7 +50,9 @@ public sealed class ChoiceTree
 
     /// <summary>The index of an open choice.</summary>
     /// <exception cref="KeyNotFoundException">It is none of this space's.</exception>
-    public int IndexOf(IChoice choice) => _indices[choice];
+    public int IndexOf(IChoice choice) => _indices.TryGetValue(choice, out int index)
+        ? index
+        : throw new KeyNotFoundException($"The choice is none of this space's: choices are found in properties of records that are an {nameof(ISpacePart)}, and in lists of these.");
 
     /// <summary>Which choices count, given all decisions: those at the top, and those inside chosen options.</summary>
     /// <param name="options">The option of each choice.</param>
@@ -72,9 +75,9 @@ public sealed class ChoiceTree
                 int index = _nodes.Count;
                 if (!_indices.TryAdd(choice, index))
                     throw new InputException($"The choice at {path} also stands at {_nodes[_indices[choice]].Path}: each place needs a choice of its own.");
+                Check(choice, path);
                 _nodes.Add(new ChoiceNode(index, path, choice, parent, option));
-                for (int i = 0; i < choice.Count; i++)
-                    Visit(choice.Option(i), choice.Option(i) is ISpacePart part ? $"{path}.{Name(part)}" : path, index, i);
+                for (int i = 0; i < choice.Count; i++) Visit(choice.Option(i), OptionPath(path, choice, i), index, i);
                 break;
             case IChoice choice:
                 Visit(choice.Option(0), path, parent, option);
@@ -90,7 +93,21 @@ public sealed class ChoiceTree
         }
     }
 
-    private static string Name(ISpacePart part) => part.GetType().Name;
+    private static void Check(IChoice choice, string path)
+    {
+        if (choice.Count == 0) throw new InputException($"The choice at {path} has no options: give it at least one.");
+        if (choice is Choice<Width> { Options: var widths } && widths.Any(w => w.Filters > 0) && widths.Any(w => w.Filters == 0))
+            throw new InputException($"The choice at {path} mixes widths with multiples of the input: which is the largest must be known.");
+    }
+
+    /// <summary>Where an option's own choices stand: below the option's type, and its place if another option has that type too.</summary>
+    private static string OptionPath(string path, IChoice choice, int option)
+    {
+        if (choice.Option(option) is not ISpacePart part) return path;
+        Type type = part.GetType();
+        bool isShared = Enumerable.Range(0, choice.Count).Any(i => i != option && choice.Option(i).GetType() == type);
+        return isShared ? string.Create(CultureInfo.InvariantCulture, $"{path}.{type.Name}({option})") : $"{path}.{type.Name}";
+    }
 
     /// <summary>A record's properties in the order in which it declares them, its base's first.</summary>
     private static IEnumerable<PropertyInfo> Properties(Type type) => type

@@ -7,6 +7,6 @@ public static class OneOf
     public static Choice<T> Operation<T>(params ReadOnlySpan<T> options)
         where T : notnull => new(ChoiceKind.Operation, isOpen: true, options);
 
-    /// <summary>A choice of a width.</summary>
+    /// <summary>A choice of a width: all absolute, or all multiples of the input, so that one is the largest.</summary>
     public static Choice<Width> Filters(params ReadOnlySpan<Width> options) => new(ChoiceKind.Filters, isOpen: true, options);
 }
