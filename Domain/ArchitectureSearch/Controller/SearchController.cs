@@ -192,6 +192,22 @@ public sealed class SearchController(ChoiceTree tree, ControllerOptions options)
         return Describe(state, new Genotype(chosen));
     }
 
+    /// <summary>
+    /// An extra of ours, not the paper's: the likeliest of <see cref="Best"/> and some drawn architectures that is allowed, for
+    /// example by its cost; it needs no more evaluations. Null if none is.
+    /// </summary>
+    /// <param name="state">The state at the end of the search.</param>
+    /// <param name="isAllowed">What may be the answer.</param>
+    /// <param name="random">The stream to draw from.</param>
+    /// <param name="draws">How many architectures are drawn.</param>
+    public ArchitectureChoice? BestAllowed(ControllerState state, Predicate<Genotype> isAllowed, RandomStream random, int draws = 64)
+    {
+        ArchitectureChoice best = Best(state);
+        if (isAllowed(best.Genotype)) return best;
+        IEnumerable<Genotype> allowed = Enumerable.Range(0, draws).Select(_ => Sample(state, random)).Where(g => isAllowed(g));
+        return allowed.MaxBy(g => LogProbability(state, g)) is { } found ? Describe(state, found) : null;
+    }
+
     /// <summary>How sure the controller is of an architecture.</summary>
     public ArchitectureChoice Describe(ControllerState state, Genotype genotype)
     {

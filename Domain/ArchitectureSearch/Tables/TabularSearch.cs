@@ -1,3 +1,4 @@
+using ActorLab.Domain.ArchitectureSearch.Baselines;
 using ActorLab.Domain.ArchitectureSearch.Controller;
 using ActorLab.Domain.ArchitectureSearch.Spaces;
 using ActorLab.Domain.Common;
@@ -13,7 +14,10 @@ namespace ActorLab.Domain.ArchitectureSearch.Tables;
 /// <param name="noise">Standard deviation of the noise, as a fraction: 0.03 is three points.</param>
 public sealed class TabularSearch(TabularSpace space, ControllerOptions options, double noise)
 {
-    private const string NoiseStream = "architecture-search.noise";
+    /// <summary>How far from the target, as a share of it, <see cref="TabularSearchResult.Projected"/> may be.</summary>
+    public const double ProjectionBand = 0.03;
+
+    private const string NoiseStream = "architecture-search.noise", ProjectionStream = "architecture-search.projection";
 
     private readonly SearchController _controller = new(space.Tree, options);
 
@@ -30,10 +34,12 @@ public sealed class TabularSearch(TabularSpace space, ControllerOptions options,
             observe?.Invoke(state);
         }
 
-        ArchitectureChoice answer = _controller.Best(state);
-        bool isLikeliest = space.Has(answer.Genotype);
-        if (!isLikeliest) answer = _controller.Describe(state, space.Architectures().MaxBy(g => _controller.LogProbability(state, g))!);
-        return new TabularSearchResult(seed, answer, isLikeliest, space.FinalAccuracy(answer.Genotype), space.Cost(answer.Genotype), state);
+        ArchitectureChoice best = _controller.Best(state);
+        bool isLikeliest = space.Has(best.Genotype);
+        if (!isLikeliest) best = _controller.Describe(state, space.Architectures().MaxBy(g => _controller.LogProbability(state, g))!);
+        CostBand band = CostBand.Around(options.Reward.Target, ProjectionBand);
+        ArchitectureChoice? projected = _controller.BestAllowed(state, g => band.Contains(space.Cost(g)), streams.Get(ProjectionStream));
+        return new TabularSearchResult(seed, Answer(best), isLikeliest, projected is null ? null : Answer(projected), state);
     }
 
     /// <summary>The state after one more step.</summary>
@@ -42,6 +48,8 @@ public sealed class TabularSearch(TabularSpace space, ControllerOptions options,
     public ControllerState Step(ControllerState state, RandomStreams streams) => _controller.Update(
         state,
         [.. _controller.Draw(state, streams, space.Has).Select((draw, i) => Look(draw.Genotype, streams.Get(NoiseStream, state.Step * options.Architectures + i)))]);
+
+    private TabularAnswer Answer(ArchitectureChoice choice) => new(choice, space.FinalAccuracy(choice.Genotype), space.Cost(choice.Genotype));
 
     private ArchitectureScore Look(Genotype genotype, RandomStream random)
     {
