@@ -106,5 +106,5 @@ public sealed class BaselineTests
     private static double Cost(Genotype genotype) => genotype.Options.Sum();
 
     private static ArchitectureEvaluation Evaluate(int number, Genotype genotype) =>
-        new(genotype, -genotype.Options.Zip([3, 0, 2, 1, 0, 3]).Sum(p => Math.Abs(p.First - p.Second)), Cost(genotype), new SearchBudget(1, 2, 100));
+        new(genotype, -genotype.Options.Zip([3, 0, 2, 1, 0, 3], (a, b) => Math.Abs(a - b)).Sum(), Cost(genotype), new SearchBudget(1, 2, 100));
 }

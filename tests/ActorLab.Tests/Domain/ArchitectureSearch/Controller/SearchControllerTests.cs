@@ -202,7 +202,7 @@ public sealed class SearchControllerTests
 
         ControllerState Step(ControllerState at, RandomStreams from) => controller.Update(at, [.. controller.Draw(at, from).Select(d => new ArchitectureScore(d.Genotype, Quality(d.Genotype), 10))]);
 
-        static double Quality(Genotype genotype) => genotype.Options.Zip([2, 0, 1, 1, 0, 1]).Count(p => p.First == p.Second) / 6.0;
+        static double Quality(Genotype genotype) => genotype.Options.Zip([2, 0, 1, 1, 0, 1], (a, b) => a == b).Count(isEqual => isEqual) / 6.0;
     }
 
     [Fact]

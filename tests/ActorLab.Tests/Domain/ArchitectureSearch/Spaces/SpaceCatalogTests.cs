@@ -71,7 +71,7 @@ public sealed class SpaceCatalogTests
             ConcreteNetwork network = ConcreteNetwork.Of(space, new Selection(tree, GenotypeDraws.Uniform(tree, random)));
             Assert.True(network.Layers.Length >= leastLayers);
             Assert.Equal((side, side), (network.Layers[^1].Output.Height, network.Layers[^1].Output.Width));
-            Assert.All(network.Layers.Zip(network.Layers.Skip(1)), pair => Assert.Equal(pair.First.Output, pair.Second.Input));
+            Assert.Equal(network.Layers.Select(l => l.Output).SkipLast(1), network.Layers.Select(l => l.Input).Skip(1));
         }
     }
 
