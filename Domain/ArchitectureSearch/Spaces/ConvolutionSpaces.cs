@@ -3,9 +3,11 @@ using ActorLab.Domain.ArchitectureSearch.Networks;
 
 namespace ActorLab.Domain.ArchitectureSearch.Spaces;
 
-/// <summary>Spaces of plain convolutions for small grey images.</summary>
+/// <summary>Spaces of plain convolutions for small grey images, behind a stem of 16 filters that is not searched.</summary>
 public static class ConvolutionSpaces
 {
+    private const int StemWidth = 16;
+
     private static readonly int[] Widths = [4, 8, 12, 16, 24, 32];
     private static readonly int[] EnlargedWidths = [2, 4, 8, 12, 16, 24, 32, 48];
 
@@ -22,7 +24,10 @@ public static class ConvolutionSpaces
         name,
         Images,
         10,
-        [.. Enumerable.Range(1, layers).Select(layer => new BlockSpec(
-            OneOf.Filters([.. widths.Select(w => (Width)w)]),
-            [new ConvolutionSpec(OneOf.Operation(1, 3, 5), layer is 3 or 5 ? 2 : 1, Activation.Relu, Residual: true)]))]);
+        [
+            new BlockSpec((Width)StemWidth, [new ConvolutionSpec(3, 1, Activation.Relu)]),
+            .. Enumerable.Range(1, layers).Select(layer => new BlockSpec(
+                OneOf.Filters([.. widths.Select(w => (Width)w)]),
+                [new ConvolutionSpec(OneOf.Operation(1, 3, 5), layer is 3 or 5 ? 2 : 1, Activation.Relu, Residual: true)])),
+        ]);
 }

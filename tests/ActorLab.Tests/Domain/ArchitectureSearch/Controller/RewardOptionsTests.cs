@@ -23,7 +23,7 @@ public sealed class RewardOptionsTests
         double q = quality / 255.0, t = 1 + cost, t0 = 1 + target;
         var soft = new RewardOptions { Kind = RewardKind.MnasNetSoft, Beta = -0.07, Target = t0 };
         Assert.Equal(soft.Signal(q, t), (soft with { Target = 3 * t0 }).Signal(q, t));
-        Assert.Equal(q * Math.Pow(t / t0, -0.07), soft.Reward(q, t), 12);
+        Assert.Equal(q * Math.Pow(t / t0, -0.07), soft.Reward(q, t), tolerance: 1e-12);
         foreach (RewardKind kind in new[] { RewardKind.Absolute, RewardKind.MnasNetHard })
         {
             RewardOptions other = soft with { Kind = kind };
