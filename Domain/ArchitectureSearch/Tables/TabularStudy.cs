@@ -83,5 +83,5 @@ public sealed record TabularStudy(TabularSpace Space, TabularStudyOptions Option
         return new RandomArm(target, inside.Length, inside.Average(), inside.Max(), sums.ToImmutableSortedDictionary(s => s.Key, s => s.Value / options.RandomRepeats));
     }
 
-    private static string Percent(double share) => (100 * share).ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => double.IsNaN(share) ? "none" : (100 * share).ToString("0.00", CultureInfo.InvariantCulture);
 }

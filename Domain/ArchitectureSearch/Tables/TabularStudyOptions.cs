@@ -34,9 +34,12 @@ public sealed record TabularStudyOptions : ISettingsCheck
     [Setting("How many architectures random search tries, each trained once; the best by that training is its answer.", Unit = "architectures", Min = 1)]
     public SettingsList<int> RandomTries { get; init; } = [1, 5, 10, 20, 50];
 
-    /// <summary>How the controller learns; target and slope are those above.</summary>
-    [Setting("How the controller learns; the reward's target and beta are those above.")]
-    public ControllerOptions Controller { get; init; } = new();
+    /// <summary>How the controller learns; target and slope are those above. A table has no weights to wait for, so it learns at once.</summary>
+    [Setting("How the controller learns; the reward's target and beta are those above. A table has no weights to wait for, so there is no delay.")]
+    public ControllerOptions Controller { get; init; } = AtOnce;
+
+    /// <summary>1000 steps of four architectures, without delay and warmup.</summary>
+    public static ControllerOptions AtOnce => new() { Architectures = 4, Delay = 0, OperationWarmup = 0, FilterWarmup = 0 };
 
     /// <inheritdoc/>
     public string? FindFault() => Targets.Count == 0 || Betas.Count == 0 || RandomTries.Count == 0 ? "targets, betas and random-tries need at least one value each." : null;
