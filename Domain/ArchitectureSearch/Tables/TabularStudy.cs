@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ActorLab.Domain.ArchitectureSearch.Baselines;
-using ActorLab.Domain.ArchitectureSearch.Controller;
 using ActorLab.Domain.ArchitectureSearch.Spaces;
 using ActorLab.Domain.Common;
 
@@ -34,8 +33,7 @@ public sealed record TabularStudy(TabularSpace Space, TabularStudyOptions Option
     public string ToText()
     {
         var text = new StringBuilder();
-        ControllerOptions controller = Options.Controller;
-        text.Append(CultureInfo.InvariantCulture, $"{Space.Name}: {controller.Reward.Kind} reward, {controller.Steps} steps of {controller.Architectures}, {Options.Seeds} seeds, noise {Percent(Options.Noise)} points\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Space.Name}: {Options.Reward} reward, {Options.Steps} steps of {Options.Architectures}, {Options.Seeds} seeds, noise {Percent(Options.Noise)} points\n");
         if (Space.Gaps.Length > 0) text.Append(CultureInfo.InvariantCulture, $"{Space.Gaps.Length} architectures left out, for example {Space.Gaps[0].Architecture}: {Space.Gaps[0].Reason}\n");
         text.Append(CultureInfo.InvariantCulture, $"{"beta",6} {"T0 " + Space.Unit,10} {"accuracy",16} {"T/T0",16} {"mean |dev|",11} {"worst",7} {"surest >=",10} {"projected",10} {"worst",7}\n");
         foreach (TabularArm arm in Searches)
@@ -57,8 +55,7 @@ public sealed record TabularStudy(TabularSpace Space, TabularStudyOptions Option
 
     private static TabularArm Search(TabularSpace space, TabularStudyOptions options, double beta, double target)
     {
-        ControllerOptions controller = options.Controller with { Reward = options.Controller.Reward with { Beta = beta, Target = target } };
-        var search = new TabularSearch(space, controller, options.Noise);
+        var search = new TabularSearch(space, options.MakeController(beta, target), options.Noise);
         return new TabularArm(beta, target, [.. Enumerable.Range(0, options.Seeds).Select(seed => search.Run((ulong)seed))]);
     }
 

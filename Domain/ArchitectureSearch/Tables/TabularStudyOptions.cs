@@ -34,12 +34,28 @@ public sealed record TabularStudyOptions : ISettingsCheck
     [Setting("How many architectures random search tries, each trained once; the best by that training is its answer.", Unit = "architectures", Min = 1)]
     public SettingsList<int> RandomTries { get; init; } = [1, 5, 10, 20, 50];
 
-    /// <summary>How the controller learns; target and slope are those above. A table has no weights to wait for, so it learns at once.</summary>
-    [Setting("How the controller learns; the reward's target and beta are those above. A table has no weights to wait for, so there is no delay.")]
-    public ControllerOptions Controller { get; init; } = AtOnce;
+    /// <summary>Which reward.</summary>
+    [Setting("Which reward: absolute, mnas-net-soft or mnas-net-hard.")]
+    public RewardKind Reward { get; init; } = RewardKind.Absolute;
 
-    /// <summary>1000 steps of four architectures, without delay and warmup.</summary>
-    public static ControllerOptions AtOnce => new() { Architectures = 4, Delay = 0, OperationWarmup = 0, FilterWarmup = 0 };
+    /// <summary>Steps of a search.</summary>
+    [Setting("Steps of a search.", Unit = "steps", Min = 1)]
+    public int Steps { get; init; } = 1000;
+
+    /// <summary>Architectures of each step.</summary>
+    [Setting("Architectures looked up in each step.", Unit = "architectures", Min = 1, Max = 1024)]
+    public int Architectures { get; init; } = 4;
+
+    /// <summary>The first learning rate.</summary>
+    [Setting("Learning rate of the first step; that of the last is ten times as large.", Above = 0)]
+    public double LearningRate { get; init; } = 0.02;
+
+    /// <summary>How the controller learns: from the first step on, since a table has no weights to wait for.</summary>
+    public ControllerOptions MakeController(double beta, double target) => new()
+    {
+        Steps = Steps, Architectures = Architectures, LearningRate = LearningRate, Delay = 0, OperationWarmup = 0, FilterWarmup = 0,
+        Reward = new RewardOptions { Kind = Reward, Beta = beta, Target = target },
+    };
 
     /// <inheritdoc/>
     public string? FindFault() => Targets.Count == 0 || Betas.Count == 0 || RandomTries.Count == 0 ? "targets, betas and random-tries need at least one value each." : null;

@@ -40,7 +40,7 @@ public sealed class TabularStudyTests(ITestOutputHelper output)
     [SkippableFact]
     public void With_one_architecture_a_step_the_mean_deviation_holds_but_single_searches_stray()
     {
-        TabularStudy study = Study(Table(), new() { Seeds = 50, Controller = TabularStudyOptions.AtOnce with { Architectures = 1 } });
+        TabularStudy study = Study(Table(), new() { Seeds = 50, Architectures = 1 });
         foreach (TabularArm arm in study.Searches)
         {
             string what = $"beta {arm.Beta} target {arm.Target}";
@@ -59,12 +59,13 @@ public sealed class TabularStudyTests(ITestOutputHelper output)
     public void With_the_soft_reward_the_target_changes_no_bit()
     {
         TabularSpace space = Table();
+        var soft = new TabularStudyOptions { Reward = RewardKind.MnasNetSoft, Betas = [-0.07], Architectures = 1 };
         for (ulong seed = 0; seed < 10; seed++)
         {
             List<ControllerState>[] trajectories = [.. new[] { 40.0, 55, 70 }.Select(target =>
             {
                 var states = new List<ControllerState>();
-                new TabularSearch(space, Soft(target), 0.03).Run(seed, states.Add);
+                new TabularSearch(space, soft.MakeController(-0.07, target), 0.03).Run(seed, states.Add);
                 return states;
             })];
             Assert.Equal(1000, trajectories[0].Count);
@@ -72,13 +73,11 @@ public sealed class TabularStudyTests(ITestOutputHelper output)
             Assert.NotEqual(trajectories[0][0].Logits[0], trajectories[0][^1].Logits[0]);
         }
 
-        TabularStudy study = Study(space, new() { Betas = [-0.07], Controller = Soft(1) });
+        TabularStudy study = Study(space, soft);
         Assert.All(study.Searches, arm => Assert.Equal(study.Searches[0].Searches.Select(s => s.Answer), arm.Searches.Select(s => s.Answer), SameArchitecture));
 
         // So it misses the targets, as the pilot's did: one of them by far.
         Assert.True(study.Searches.Max(a => a.MeanDeviation) > 0.25);
-
-        static ControllerOptions Soft(double target) => TabularStudyOptions.AtOnce with { Architectures = 1, Reward = new() { Kind = RewardKind.MnasNetSoft, Beta = -0.07, Target = target } };
 
         static bool SameArchitecture(TabularAnswer a, TabularAnswer b) => a.Choice.Genotype.Equals(b.Choice.Genotype) && a.Accuracy.Equals(b.Accuracy);
     }
@@ -98,7 +97,7 @@ public sealed class TabularStudyTests(ITestOutputHelper output)
         TabularSpace space = NasBench201.Read(DataRoot.Require(), device);
         double[] latencies = [.. space.Architectures().Select(space.Cost).Order()];
         SettingsList<double> targets = [.. new[] { 0.25, 0.5, 0.75 }.Select(q => latencies[(int)(q * (latencies.Length - 1))])];
-        TabularStudy study = Study(space, new() { Targets = targets, Betas = [-0.1, -0.2, -0.3], Controller = TabularStudyOptions.AtOnce with { Architectures = 8 } });
+        TabularStudy study = Study(space, new() { Targets = targets, Betas = [-0.1, -0.2, -0.3], Architectures = 8 });
         foreach (TabularArm arm in study.Searches)
         {
             string what = $"beta {arm.Beta} target {arm.Target}";
@@ -149,7 +148,7 @@ public sealed class TabularStudyTests(ITestOutputHelper output)
     {
         ChoiceTree tree = ChoiceTree.Flat([2, 2]);
         var space = new TabularSpace("Toy", tree, "ms", [[0.1, 0.5, 0.6, 0.9]], [0.1, 0.5, 0.6, 0.9], [1, 2, 2, double.NaN], [new TableGap("1:1", "it is broken")]);
-        TabularStudy study = TabularStudy.Run(space, new() { Targets = [2], Betas = [-0.5], Seeds = 3, RandomRepeats = 20, RandomTries = [1, 2], Controller = new() { Steps = 400, Architectures = 2 } });
+        TabularStudy study = TabularStudy.Run(space, new() { Targets = [2], Betas = [-0.5], Seeds = 3, RandomRepeats = 20, RandomTries = [1, 2], Steps = 400, Architectures = 2 });
         string[] lines = study.ToText().TrimEnd('\n').Split('\n');
         Assert.Equal(7, lines.Length);
         Assert.StartsWith("Toy: Absolute reward, 400 steps of 2, 3 seeds, noise 3.00 points", lines[0], StringComparison.Ordinal);
