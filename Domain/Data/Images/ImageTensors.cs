@@ -1,15 +1,14 @@
 using ActorLab.Domain.Common;
-using ActorLab.Domain.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ActorLab.Domain.RuleEvolution;
+namespace ActorLab.Domain.Data;
 
 /// <summary>
 /// Images and classes as tensors on a device, standardised by mean and deviation of the training pixels of each channel. Read
 /// only, so all children of a process share one; it lives outside every dispose scope until it is disposed.
 /// </summary>
-public sealed class ChildImageTensors : IDisposable
+public sealed class ImageTensors : IDisposable
 {
     private const int Chunk = 4096;
 
@@ -18,7 +17,7 @@ public sealed class ChildImageTensors : IDisposable
     /// <param name="pool">Each square of this many pixels a side becomes their mean.</param>
     /// <param name="device">Where to.</param>
     /// <exception cref="InputException">The squares do not fit the images.</exception>
-    public ChildImageTensors(ImageSplits splits, int pool, Device device)
+    public ImageTensors(ImageSplits splits, int pool, Device device)
     {
         ImageData train = splits.Train;
         if (train.Height % pool != 0 || train.Width % pool != 0)
@@ -79,7 +78,7 @@ public sealed class ChildImageTensors : IDisposable
     /// <param name="dataRoot">The data root; null for the one of the environment.</param>
     /// <param name="device">Where to.</param>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
-    public static ChildImageTensors Load(ChildDataOptions options, string? dataRoot, Device device) => new(options.Read(dataRoot), options.Pool, device);
+    public static ImageTensors Load(ImageOptions options, string? dataRoot, Device device) => new(options.Read(dataRoot), options.Pool, device);
 
     /// <inheritdoc />
     public void Dispose()
