@@ -50,6 +50,12 @@ public sealed class ImageTensors : IDisposable
     /// <summary>How many training images there are.</summary>
     public int TrainCount => (int)Train.shape[0];
 
+    /// <summary>How many validation images there are.</summary>
+    public int ValidationCount => (int)Validation.shape[0];
+
+    /// <summary>How many test images there are.</summary>
+    public int TestCount => (int)Test.shape[0];
+
     /// <summary>Channels of an image.</summary>
     public int Channels => (int)Train.shape[1];
 

@@ -1,0 +1,49 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ActorLab.Domain.ArchitectureSearch.Networks;
+
+/// <summary>
+/// One pass of one batch through one network: hands out the slices of weights that it uses, each copied once and a leaf of the
+/// gradient graph, so that autograd never meets the whole weight. All tensors live in the dispose scope of who made it.
+/// </summary>
+internal sealed class NetworkPass(NormMode mode, bool needsGradients) : IDisposable
+{
+    private readonly Dictionary<int, int> _places = [];
+    private readonly List<(WeightSlice Slice, Tensor Leaf)> _used = [];
+
+    /// <summary>What batch norm does.</summary>
+    public NormMode Mode => mode;
+
+    /// <summary>What batch norm's averages keep of a batch.</summary>
+    public double NormMomentum { get; init; } = 0.1;
+
+    /// <summary>0 for what dropout drops of a tensor of this shape, else what keeps the mean; null without dropout.</summary>
+    public Tensor? DropoutMask { get; init; }
+
+    /// <summary>The slices that were used, in the order of their first use.</summary>
+    public IReadOnlyList<(WeightSlice Slice, Tensor Leaf)> Used => _used;
+
+    /// <summary>The first rows, and columns, of a weight.</summary>
+    public Tensor Take(NetworkWeight weight, long rows, long columns = -1)
+    {
+        if (columns < 0) columns = weight.Shape.Length < 2 ? 1 : weight.Shape[1];
+        var slice = new WeightSlice(weight, rows, columns);
+        if (_places.TryGetValue(weight.Index, out int place))
+            return _used[place].Slice == slice ? _used[place].Leaf : throw new InvalidOperationException($"The weight {weight.Name} is used at two sizes in one network.");
+        using IDisposable noGradients = no_grad();
+        using Tensor part = slice.Of(weight.Value);
+        Tensor leaf = part.is_contiguous() ? part.detach() : part.contiguous();
+        leaf.DetachFromDisposeScope();
+        if (needsGradients) leaf.requires_grad_(true);
+        _places.Add(weight.Index, _used.Count);
+        _used.Add((slice, leaf));
+        return leaf;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach ((_, Tensor leaf) in _used) leaf.Dispose();
+    }
+}

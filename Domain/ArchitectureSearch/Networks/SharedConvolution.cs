@@ -1,0 +1,54 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ActorLab.Domain.ArchitectureSearch.Networks;
+
+/// <summary>
+/// A convolution with a kernel of its own for each size, each as large as the widest choice; narrower ones use its first filters
+/// (TuNAS, filter sharing). Several sizes at once, as op warmup runs them, are one convolution with the mean of their kernels,
+/// padded to the largest: convolution is linear, so this is the mean of their outputs at the price of one.
+/// </summary>
+internal sealed class SharedConvolution
+{
+    private readonly Dictionary<int, NetworkWeight> _kernels = [];
+    private readonly bool _isDepthwise;
+    private readonly long[] _strides;
+
+    /// <summary>Asks for the kernels; they start after He.</summary>
+    public SharedConvolution(NetworkWeights weights, string name, int outputs, int inputs, IEnumerable<int> kernels, int stride, bool isDepthwise)
+    {
+        (_isDepthwise, _strides) = (isDepthwise, [stride, stride]);
+        long columns = isDepthwise ? 1 : inputs;
+        foreach (int kernel in kernels.Distinct())
+            _kernels.Add(kernel, weights.Add($"{name}.{kernel}x{kernel}", [outputs, columns, kernel, kernel], Math.Sqrt(2.0 / (columns * kernel * kernel))));
+    }
+
+    /// <summary>Convolves images (images x inputs x rows x columns).</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">The images.</param>
+    /// <param name="outputs">Filters of the output.</param>
+    /// <param name="kernels">The sizes of kernel to average.</param>
+    public Tensor Forward(NetworkPass pass, Tensor x, int outputs, IReadOnlyList<int> kernels)
+    {
+        long inputs = x.shape[1];
+        int size = kernels.Max();
+        Tensor weight = kernels.Count == 1 ? Kernel(size) : Mean();
+        return nn.functional.conv2d(x, weight, null, _strides, [size / 2, size / 2], null, _isDepthwise ? inputs : 1);
+
+        Tensor Kernel(int kernel) => _isDepthwise ? pass.Take(_kernels[kernel], outputs) : pass.Take(_kernels[kernel], outputs, inputs);
+
+        Tensor Mean()
+        {
+            using Scalar share = 1.0 / kernels.Count;
+            Tensor? sum = null;
+            foreach (int kernel in kernels)
+            {
+                int border = (size - kernel) / 2;
+                Tensor padded = border == 0 ? Kernel(kernel) : nn.functional.pad(Kernel(kernel), [border, border, border, border]);
+                sum = sum is null ? padded : sum.add(padded, Scalars.One);
+            }
+
+            return sum!.mul(share);
+        }
+    }
+}
