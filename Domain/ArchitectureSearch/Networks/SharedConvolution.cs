@@ -33,7 +33,11 @@ internal sealed class SharedConvolution
         long inputs = x.shape[1];
         int size = kernels.Max();
         Tensor weight = kernels.Count == 1 ? Kernel(size) : Mean();
-        return nn.functional.conv2d(x, weight, null, _strides, [size / 2, size / 2], null, _isDepthwise ? inputs : 1);
+        if (pass.IsChannelsLast) weight = ChannelsLast(weight);
+        Tensor y = nn.functional.conv2d(x, weight, null, _strides, [size / 2, size / 2], null, _isDepthwise ? inputs : 1);
+
+        // One channel is in both layouts at once, and Torch then takes the other one.
+        return pass.IsChannelsLast && inputs == 1 ? ChannelsLast(y) : y;
 
         Tensor Kernel(int kernel) => _isDepthwise ? pass.Take(_kernels[kernel], outputs) : pass.Take(_kernels[kernel], outputs, inputs);
 
@@ -51,4 +55,6 @@ internal sealed class SharedConvolution
             return sum!.mul(share);
         }
     }
+
+    private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }

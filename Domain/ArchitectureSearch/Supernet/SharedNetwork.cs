@@ -49,9 +49,10 @@ internal sealed class SharedNetwork : IDisposable
     public NetworkWeights Weights { get; } = new();
 
     /// <summary>The network of a selection, its layers and then the classifier. A layer that is left out returns its input.</summary>
-    public IReadOnlyList<NetworkSegment> Segments(Selection selection)
+    public NetworkPlan Plan(Selection selection)
     {
         List<NetworkSegment> segments = [];
+        bool isChannelsLast = true;
         ImageShape shape = _space.Input;
         for (int b = 0; b < _layers.Length; b++)
         {
@@ -71,6 +72,7 @@ internal sealed class SharedNetwork : IDisposable
                     running.Add((_layers[b][i][option], RunOf(spec, selection, shape, output)));
                 }
 
+                isChannelsLast &= running.TrueForAll(r => r.Run.SuitsChannelsLast);
                 segments.Add(running is [(null, _)] ? (_, x) => x : running is [({ } only, var run)] ? (pass, x) => only.Forward(pass, x, run) : Mean(running));
                 shape = output;
             }
@@ -78,7 +80,7 @@ internal sealed class SharedNetwork : IDisposable
 
         int head = _space.Head is { } width ? selection.Of(width).Of(shape.Channels) : 0;
         segments.Add((pass, x) => _classifier.Forward(pass, x, head));
-        return segments;
+        return new NetworkPlan(segments, isChannelsLast);
     }
 
     /// <inheritdoc />

@@ -117,9 +117,10 @@ public sealed class SupernetTraining : IDisposable
     {
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        using var pass = new NetworkPass(NormMode.Stateless, needsGradients: false);
+        NetworkPlan plan = _supernet.Plan(selection);
+        using var pass = new NetworkPass(NormMode.Stateless, needsGradients: false) { IsChannelsLast = plan.IsChannelsLast };
         Tensor places = tensor(batch, device: _images.Device);
-        Tensor logits = _supernet.Segments(selection).Logits(pass, _images.Validation.index_select(0, places));
+        Tensor logits = plan.Segments.Logits(pass, _images.Validation.index_select(0, places));
         return (double)logits.argmax(1).eq(_images.ValidationLabels.index_select(0, places)).sum().item<long>() / batch.Length;
     }
 
@@ -166,13 +167,13 @@ public sealed class SupernetTraining : IDisposable
 
     private NetworkPass Differentiate(Selection selection, int[] batch, out double loss, out double accuracy)
     {
-        var pass = new NetworkPass(NormMode.Stateless, needsGradients: true);
+        NetworkPlan plan = _supernet.Plan(selection);
+        var pass = new NetworkPass(NormMode.Stateless, needsGradients: true) { IsChannelsLast = plan.IsChannelsLast };
         using Tensor places = tensor(batch, device: _images.Device);
         Tensor pixels = _images.Train.index_select(0, places), targets = _images.TrainTargets.index_select(0, places);
-        IReadOnlyList<NetworkSegment> segments = _supernet.Segments(selection);
         (loss, int right) = Options.Recompute
-            ? segments.BackwardRecomputed(pass, pixels, targets, Options.LabelSmoothing)
-            : segments.Backward(pass, pixels, targets, Options.LabelSmoothing);
+            ? plan.Segments.BackwardRecomputed(pass, pixels, targets, Options.LabelSmoothing)
+            : plan.Segments.Backward(pass, pixels, targets, Options.LabelSmoothing);
         accuracy = (double)right / batch.Length;
         return pass;
     }
