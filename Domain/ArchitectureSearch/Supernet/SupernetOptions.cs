@@ -1,3 +1,4 @@
+using ActorLab.Domain.ArchitectureSearch.Networks;
 using ActorLab.Domain.Common;
 
 namespace ActorLab.Domain.ArchitectureSearch.Supernet;
@@ -52,9 +53,5 @@ public sealed record SupernetOptions
     /// <summary>The learning rate of a step.</summary>
     /// <param name="step">Steps before it.</param>
     /// <param name="steps">Steps of the search.</param>
-    public double LearningRateAt(int step, int steps)
-    {
-        double rise = RiseShare * steps;
-        return LearningRate * (step < rise ? (step + 1) / (rise + 1) : 0.5 * (1 + Math.Cos(Math.PI * (step - rise) / (steps - rise))));
-    }
+    public double LearningRateAt(int step, int steps) => CosineSchedule.At(LearningRate, RiseShare, step, steps);
 }

@@ -41,6 +41,8 @@ internal sealed class ImageBatches : IDisposable
         get => new(_epochs, _at, _changes.State);
         set
         {
+            _places?.Dispose();
+            _places = null;
             _epochs = Math.Max(0, value.Epochs - 1);
             if (value.Epochs > 0) BeginEpoch();
             (_at, _changes) = (value.At, new RandomStream(value.Augment));

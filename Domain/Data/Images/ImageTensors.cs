@@ -28,6 +28,7 @@ public sealed class ImageTensors : IDisposable
         Classes = splits.Classes;
         Tensor trainPixels = Pixels(train, pool);
         Tensor mean = trainPixels.mean([0, 2, 3], keepdim: true), deviation = trainPixels.std([0, 2, 3], unbiased: false, keepdim: true).clamp_min_(1e-6);
+        (Means, Deviations) = (mean.cpu().data<float>().ToArray(), deviation.cpu().data<float>().ToArray());
         (Train, TrainTargets, TrainLabels) = Finish(trainPixels, train);
         (Validation, _, ValidationLabels) = Finish(Pixels(splits.Validation, pool), splits.Validation);
         (Test, _, TestLabels) = Finish(Pixels(splits.Test, pool), splits.Test);
@@ -65,6 +66,12 @@ public sealed class ImageTensors : IDisposable
     /// <summary>Columns of an image.</summary>
     public int Width => (int)Train.shape[3];
 
+    /// <summary>The mean of each channel, of training pixels as bytes, that was taken off.</summary>
+    public IReadOnlyList<float> Means { get; }
+
+    /// <summary>The deviation of each channel that pixels were divided by.</summary>
+    public IReadOnlyList<float> Deviations { get; }
+
     internal Tensor Train { get; }
 
     internal Tensor TrainTargets { get; }
@@ -85,6 +92,13 @@ public sealed class ImageTensors : IDisposable
     /// <param name="device">Where to.</param>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
     public static ImageTensors Load(ImageOptions options, string? dataRoot, Device device) => new(options.Read(dataRoot), options.Pool, device);
+
+    /// <summary>How many images a part has.</summary>
+    public int CountOf(ImagePart part) => part switch { ImagePart.Train => TrainCount, ImagePart.Validation => ValidationCount, _ => TestCount };
+
+    /// <summary>The pixels and classes of a part.</summary>
+    internal (Tensor Pixels, Tensor Labels) Of(ImagePart part) =>
+        part switch { ImagePart.Train => (Train, TrainLabels), ImagePart.Validation => (Validation, ValidationLabels), _ => (Test, TestLabels) };
 
     /// <inheritdoc />
     public void Dispose()
