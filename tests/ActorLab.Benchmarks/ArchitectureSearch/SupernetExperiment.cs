@@ -89,7 +89,7 @@ internal static class SupernetExperiment
         using var training = new NetworkTraining(ConcreteNetwork.Of(space, new Selection(tree, median)), new NetworkTrainingOptions(), images, 1);
         training.Advance(10);
         double milliseconds = Milliseconds(() => training.Advance(100)) / 100, evaluation = Milliseconds(() => training.Accuracy(ImagePart.Validation));
-        Print("training", 300 * milliseconds, $"300 steps of batch 128, {milliseconds:f1} ms a step, {cost.CostOf(median):f2} MMAC, {6 * cost.CostOf(median) * 128 / milliseconds / 1000:f0} GFLOP/s");
+        Print("training", 300 * milliseconds, $"300 steps of batch 128, {milliseconds:f1} ms a step, {cost.CostOf(median):f2} MMAC, {6 * cost.CostOf(median) * 128 / milliseconds:f0} GFLOP/s");
         Print("accuracy", evaluation * 10_000 / images.ValidationCount, "10,000 images");
     }
 

@@ -34,7 +34,7 @@ public sealed class ImageOptionsTests
         ImageSplits all = options.Read(null), few = (options with { Train = 100 }).Read(null);
         Assert.Equal((6000, 2000, 2000), (all.Train.Count, all.Validation.Count, all.Test.Count));
         Assert.Equal(100, few.Train.Count);
-        Assert.Equal(all.Train.Pixels.AsSpan(0, 100 * 784), few.Train.Pixels);
+        Assert.Equal(all.Train.Pixels[..(100 * 784)], few.Train.Pixels);
         Assert.Equal(all.Validation.Labels, few.Validation.Labels);
         Assert.Contains("6001", Assert.Throws<InputException>(() => (options with { Train = 6001 }).Read(null)).Message, StringComparison.Ordinal);
     }
@@ -52,5 +52,5 @@ public sealed class ImageOptionsTests
     }
 
     private static void SkipWithoutData() =>
-        Skip.If(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("ACTORLAB_DATA")), "ACTORLAB_DATA names no data root.");
+        Skip.If(DataRoot.Find() is null, "ACTORLAB_DATA is not set");
 }
