@@ -23,7 +23,7 @@ internal sealed class StandaloneNetwork : IDisposable
         int last = network.Layers.IsEmpty ? network.Input.Channels : network.Layers[^1].Output.Channels;
         Features = network.Head > 0 ? network.Head : last;
         var classifier = new ClassifierLayer(Weights, last, network.Head, network.Classes, network.HeadActivation);
-        segments.Add((pass, x) => classifier.Forward(pass, x, network.Head));
+        segments.Add((pass, x) => classifier.Forward(pass, x, last, network.Head));
         Plan = new NetworkPlan(segments, network.Layers.All(l => LayerRun.Of(l).SuitsChannelsLast));
         Weights.Allocate(device, streams);
         Averages.Allocate(device, streams);

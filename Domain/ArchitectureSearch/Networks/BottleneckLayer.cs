@@ -30,9 +30,9 @@ internal sealed class BottleneckLayer : NetworkLayer
     /// <inheritdoc />
     public override Tensor Forward(NetworkPass pass, Tensor x, LayerRun run)
     {
-        Tensor y = Activate(_expandNorm.Forward(pass, _expand.Forward(pass, x, run.Hidden, [1])), _activation);
-        y = Activate(_depthwiseNorm.Forward(pass, _depthwise.Forward(pass, y, run.Hidden, run.Kernels)), _activation);
-        if (run.SqueezeShare > 0) y = _squeeze!.Forward(pass, y, run.SqueezeWidth, run.SqueezeShare);
-        return AddInput(_projectNorm.Forward(pass, _project.Forward(pass, y, run.Outputs, [1])), x, run.ResidualShare);
+        Tensor y = Activate(_expandNorm.Forward(pass, _expand.Forward(pass, x, run.Inputs, run.Hidden, [1]), run.Hidden), _activation);
+        y = Activate(_depthwiseNorm.Forward(pass, _depthwise.Forward(pass, y, run.Hidden, run.Hidden, run.Kernels), run.Hidden), _activation);
+        if (run.SqueezeShare > 0) y = _squeeze!.Forward(pass, y, run.Hidden, run.SqueezeWidth, run.SqueezeShare);
+        return AddInput(_projectNorm.Forward(pass, _project.Forward(pass, y, run.Hidden, run.Outputs, [1]), run.Outputs), x, run.ResidualShare);
     }
 }

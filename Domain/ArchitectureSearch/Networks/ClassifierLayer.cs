@@ -33,10 +33,12 @@ internal sealed class ClassifierLayer
     /// <summary>The logits of images.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">Images x channels x rows x columns.</param>
+    /// <param name="inputs">Channels of the images, without those that only fill them up.</param>
     /// <param name="head">Filters of the convolution; 0 for none.</param>
-    public Tensor Forward(NetworkPass pass, Tensor x, int head)
+    public Tensor Forward(NetworkPass pass, Tensor x, int inputs, int head)
     {
         Tensor features = x.mean([2, 3]);
+        if (features.shape[1] > inputs) features = features.narrow(1, 0, inputs);
         if (head > 0)
         {
             features = nn.functional.linear(features, pass.Take(_head!, head, features.shape[1]), pass.Take(_headBias!, head));

@@ -12,7 +12,7 @@ internal sealed class ConvolutionLayer(NetworkWeights weights, NetworkWeights? a
     /// <inheritdoc />
     public override Tensor Forward(NetworkPass pass, Tensor x, LayerRun run)
     {
-        Tensor y = _norm.Forward(pass, _convolution.Forward(pass, x, run.Outputs, run.Kernels));
+        Tensor y = _norm.Forward(pass, _convolution.Forward(pass, x, run.Inputs, run.Outputs, run.Kernels), run.Outputs);
         return AddInput(Activate(y, activation), x, run.ResidualShare);
     }
 }

@@ -17,6 +17,9 @@ internal abstract class NetworkLayer
     protected static Tensor AddInput(Tensor y, Tensor x, double share)
     {
         if (share == 0) return y;
+
+        // Only images of the data set are not filled up.
+        if (x.shape[1] < y.shape[1]) x = nn.functional.pad(x, [0, 0, 0, 0, 0, y.shape[1] - x.shape[1]]);
         if (share == 1) return y.add(x, Scalars.One);
         using Scalar alpha = share;
         return y.add(x, alpha);

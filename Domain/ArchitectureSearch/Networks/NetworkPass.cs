@@ -17,7 +17,8 @@ internal sealed class NetworkPass(NormMode mode, bool needsGradients) : IDisposa
 
     /// <summary>
     /// Whether images lie in memory with their channels innermost. Faster for depthwise convolutions and batch norm (2 to 4
-    /// times), but several times slower where a width is no multiple of 8.
+    /// times), but several times slower where a width is no multiple of 8; so a stateless pass then fills widths up to such
+    /// multiples with channels that stay 0 (<see cref="Padded"/>).
     /// </summary>
     public bool IsChannelsLast { get; init; }
 
@@ -29,6 +30,27 @@ internal sealed class NetworkPass(NormMode mode, bool needsGradients) : IDisposa
 
     /// <summary>The slices that were used, in the order of their first use.</summary>
     public IReadOnlyList<(WeightSlice Slice, Tensor Leaf)> Used => _used;
+
+    /// <summary>How many channels images have in this pass that stand for so many: as many, or the next multiple of 8.</summary>
+    public long Padded(long channels) => IsChannelsLast && mode == NormMode.Stateless ? (channels + 7) / 8 * 8 : channels;
+
+    /// <summary>The first rows, and columns, of a weight, with zeros behind them.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="rows">Rows that are used.</param>
+    /// <param name="columns">Columns that are used.</param>
+    /// <param name="paddedRows">Rows of the answer.</param>
+    /// <param name="paddedColumns">Columns of the answer.</param>
+    public Tensor TakePadded(NetworkWeight weight, long rows, long columns, long paddedRows, long paddedColumns)
+    {
+        Tensor leaf = Take(weight, rows, columns);
+        if (rows == paddedRows && columns == paddedColumns) return leaf;
+        return weight.Shape.Length switch
+        {
+            1 => nn.functional.pad(leaf, [0, paddedRows - rows]),
+            2 => nn.functional.pad(leaf, [0, paddedColumns - columns, 0, paddedRows - rows]),
+            _ => nn.functional.pad(leaf, [0, 0, 0, 0, 0, paddedColumns - columns, 0, paddedRows - rows]),
+        };
+    }
 
     /// <summary>The first rows, and columns, of a weight.</summary>
     public Tensor Take(NetworkWeight weight, long rows, long columns = -1)

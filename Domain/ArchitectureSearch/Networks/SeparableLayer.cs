@@ -14,7 +14,7 @@ internal sealed class SeparableLayer(NetworkWeights weights, NetworkWeights? ave
     /// <inheritdoc />
     public override Tensor Forward(NetworkPass pass, Tensor x, LayerRun run)
     {
-        Tensor middle = Activate(_middle.Forward(pass, _depthwise.Forward(pass, x, (int)x.shape[1], run.Kernels)), activation);
-        return AddInput(_norm.Forward(pass, _project.Forward(pass, middle, run.Outputs, [1])), x, run.ResidualShare);
+        Tensor middle = Activate(_middle.Forward(pass, _depthwise.Forward(pass, x, run.Inputs, run.Inputs, run.Kernels), run.Inputs), activation);
+        return AddInput(_norm.Forward(pass, _project.Forward(pass, middle, run.Inputs, run.Outputs, [1]), run.Outputs), x, run.ResidualShare);
     }
 }

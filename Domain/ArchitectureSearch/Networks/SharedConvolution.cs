@@ -26,20 +26,23 @@ internal sealed class SharedConvolution
     /// <summary>Convolves images (images x inputs x rows x columns).</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">The images.</param>
+    /// <param name="inputs">Channels of the images, without those that only fill them up.</param>
     /// <param name="outputs">Filters of the output.</param>
     /// <param name="kernels">The sizes of kernel to average.</param>
-    public Tensor Forward(NetworkPass pass, Tensor x, int outputs, IReadOnlyList<int> kernels)
+    public Tensor Forward(NetworkPass pass, Tensor x, int inputs, int outputs, IReadOnlyList<int> kernels)
     {
-        long inputs = x.shape[1];
+        long channels = x.shape[1];
         int size = kernels.Max();
         Tensor weight = kernels.Count == 1 ? Kernel(size) : Mean();
         if (pass.IsChannelsLast) weight = ChannelsLast(weight);
-        Tensor y = nn.functional.conv2d(x, weight, null, _strides, [size / 2, size / 2], null, _isDepthwise ? inputs : 1);
+        Tensor y = nn.functional.conv2d(x, weight, null, _strides, [size / 2, size / 2], null, _isDepthwise ? channels : 1);
 
         // One channel is in both layouts at once, and Torch then takes the other one.
-        return pass.IsChannelsLast && inputs == 1 ? ChannelsLast(y) : y;
+        return pass.IsChannelsLast && channels == 1 ? ChannelsLast(y) : y;
 
-        Tensor Kernel(int kernel) => _isDepthwise ? pass.Take(_kernels[kernel], outputs) : pass.Take(_kernels[kernel], outputs, inputs);
+        Tensor Kernel(int kernel) => _isDepthwise
+            ? pass.TakePadded(_kernels[kernel], outputs, 1, channels, 1)
+            : pass.TakePadded(_kernels[kernel], outputs, inputs, pass.Padded(outputs), channels);
 
         Tensor Mean()
         {

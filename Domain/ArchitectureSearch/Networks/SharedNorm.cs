@@ -20,16 +20,15 @@ internal sealed class SharedNorm
         _variance = averages?.Add($"{name}.variance", [channels], mean: 1);
     }
 
-    /// <summary>Normalises images (images x channels x rows x columns).</summary>
-    public Tensor Forward(NetworkPass pass, Tensor x)
+    /// <summary>Normalises images (images x channels x rows x columns). Channels that only fill them up stay 0.</summary>
+    public Tensor Forward(NetworkPass pass, Tensor x, int channels)
     {
-        long channels = x.shape[1];
-        Tensor scale = pass.Take(_scale, channels), shift = pass.Take(_shift, channels);
+        Tensor scale = pass.TakePadded(_scale, channels, 1, x.shape[1], 1), shift = pass.TakePadded(_shift, channels, 1, x.shape[1], 1);
         if (pass.Mode != NormMode.Stateless)
             return nn.functional.batch_norm(x, _mean!.Value, _variance!.Value, scale, shift, pass.Mode == NormMode.Training, pass.NormMomentum, Epsilon);
 
         // Torch wants somewhere to put averages; momentum 0 leaves them as they are.
-        using Tensor mean = zeros(channels, device: x.device), variance = ones(channels, device: x.device);
+        using Tensor mean = zeros(x.shape[1], device: x.device), variance = ones(x.shape[1], device: x.device);
         return nn.functional.batch_norm(x, mean, variance, scale, shift, training: true, 0, Epsilon);
     }
 }

@@ -21,20 +21,21 @@ internal sealed class SharedSqueeze
     /// <summary>Weighs the channels of images.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">The images.</param>
+    /// <param name="channels">Channels of the images, without those that only fill them up.</param>
     /// <param name="squeezed">Hidden width.</param>
     /// <param name="share">How much of the output is weighed; the rest is the input as it is, as op warmup averages both.</param>
-    public Tensor Forward(NetworkPass pass, Tensor x, int squeezed, double share)
+    public Tensor Forward(NetworkPass pass, Tensor x, int channels, int squeezed, double share)
     {
-        long channels = x.shape[1];
+        long padded = x.shape[1];
         Tensor mean = x.mean([2, 3]);
-        Tensor hidden = nn.functional.linear(mean, pass.Take(_reduce, squeezed, channels), pass.Take(_reduceBias, squeezed)).relu();
-        Tensor gate = nn.functional.hardsigmoid(nn.functional.linear(hidden, pass.Take(_expand, channels, squeezed), pass.Take(_expandBias, channels)));
+        Tensor hidden = nn.functional.linear(mean, pass.TakePadded(_reduce, squeezed, channels, squeezed, padded), pass.Take(_reduceBias, squeezed)).relu();
+        Tensor gate = nn.functional.hardsigmoid(nn.functional.linear(hidden, pass.TakePadded(_expand, channels, squeezed, padded, squeezed), pass.TakePadded(_expandBias, channels, 1, padded, 1)));
         if (share < 1)
         {
             using Scalar weighed = share, plain = 1 - share;
             gate = gate.mul(weighed).add(plain);
         }
 
-        return x.mul(gate.view(x.shape[0], channels, 1, 1));
+        return x.mul(gate.view(x.shape[0], padded, 1, 1));
     }
 }

@@ -52,7 +52,6 @@ internal sealed class SharedNetwork : IDisposable
     public NetworkPlan Plan(Selection selection)
     {
         List<NetworkSegment> segments = [];
-        bool isChannelsLast = true;
         ImageShape shape = _space.Input;
         for (int b = 0; b < _layers.Length; b++)
         {
@@ -72,15 +71,14 @@ internal sealed class SharedNetwork : IDisposable
                     running.Add((_layers[b][i][option], RunOf(spec, selection, shape, output)));
                 }
 
-                isChannelsLast &= running.TrueForAll(r => r.Run.SuitsChannelsLast);
                 segments.Add(running is [(null, _)] ? (_, x) => x : running is [({ } only, var run)] ? (pass, x) => only.Forward(pass, x, run) : Mean(running));
                 shape = output;
             }
         }
 
         int head = _space.Head is { } width ? selection.Of(width).Of(shape.Channels) : 0;
-        segments.Add((pass, x) => _classifier.Forward(pass, x, head));
-        return new NetworkPlan(segments, isChannelsLast);
+        segments.Add((pass, x) => _classifier.Forward(pass, x, shape.Channels, head));
+        return new NetworkPlan(segments, IsChannelsLast: true);
     }
 
     /// <inheritdoc />
@@ -106,12 +104,12 @@ internal sealed class SharedNetwork : IDisposable
         switch (spec)
         {
             case ConvolutionSpec layer:
-                return new LayerRun(output.Channels, 0, 0, selection.Running(layer.Kernel), 0, fits && layer.Residual ? 1 : 0);
+                return new LayerRun(input.Channels, output.Channels, 0, 0, selection.Running(layer.Kernel), 0, fits && layer.Residual ? 1 : 0);
             case SeparableSpec layer:
-                return new LayerRun(output.Channels, 0, 0, selection.Running(layer.Kernel), 0, fits ? Share(layer.Residual) : 0);
+                return new LayerRun(input.Channels, output.Channels, 0, 0, selection.Running(layer.Kernel), 0, fits ? Share(layer.Residual) : 0);
             case BottleneckSpec layer:
                 int hidden = selection.Of(layer.Expansion).Of(input.Channels);
-                return new LayerRun(output.Channels, hidden, ConcreteNetwork.SqueezeWidthOf(hidden), selection.Running(layer.Kernel), Share(layer.SqueezeExcite), fits ? 1 : 0);
+                return new LayerRun(input.Channels, output.Channels, hidden, ConcreteNetwork.SqueezeWidthOf(hidden), selection.Running(layer.Kernel), Share(layer.SqueezeExcite), fits ? 1 : 0);
             default:
                 return default;
         }

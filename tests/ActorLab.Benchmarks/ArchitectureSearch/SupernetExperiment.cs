@@ -23,6 +23,7 @@ internal static class SupernetExperiment
 
     public static int Run(string[] args)
     {
+        NativeEnvironment.KeepConvolutions();
         set_num_threads(1);
         switch (args)
         {
