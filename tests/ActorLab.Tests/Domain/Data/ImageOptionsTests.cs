@@ -30,13 +30,13 @@ public sealed class ImageOptionsTests
     [Fact]
     public void Drawn_images_need_no_data_and_fewer_may_be_trained_on()
     {
-        var options = new ImageOptions { Images = ImageSource.Glyphs, Validation = 2000 };
-        ImageSplits all = options.Read(null), few = (options with { Train = 100 }).Read(null);
+        (ImageData train, ImageData test) = GlyphImages.Draw();
+        ImageSplits all = ImageSplits.Make(train, test, 2000, 1), few = ImageSplits.Make(train, test, 2000, 1, 100);
         Assert.Equal((6000, 2000, 2000), (all.Train.Count, all.Validation.Count, all.Test.Count));
         Assert.Equal(100, few.Train.Count);
         Assert.Equal(all.Train.Pixels[..(100 * 784)], few.Train.Pixels);
         Assert.Equal(all.Validation.Labels, few.Validation.Labels);
-        Assert.Contains("6001", Assert.Throws<InputException>(() => (options with { Train = 6001 }).Read(null)).Message, StringComparison.Ordinal);
+        Assert.Contains("6001", Assert.Throws<InputException>(() => ImageSplits.Make(train, test, 2000, 1, 6001)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class SupernetTrainingTests : IDisposable
         Selection[] some = [.. Enumerable.Range(0, 10).Select(_ => new Selection(_tree, TestSpaces.Draw(_tree, random)))];
         Assert.InRange(some.Average(s => training.Evaluate(s, all)), 0, 0.4);
         for (int step = 0; step < 120; step++) Step(training, step);
-        Assert.InRange(some.Average(s => training.Evaluate(s, all)), 0.7, 1);
+        Assert.InRange(some.Average(s => training.Evaluate(s, all)), 0.55, 1);
     }
 
     [Theory]
