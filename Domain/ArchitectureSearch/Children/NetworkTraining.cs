@@ -137,9 +137,9 @@ public sealed class NetworkTraining : IDisposable
         (Tensor pixels, Tensor targets) = _batches.Next();
         using var pass = new NetworkPass(NormMode.Training, needsGradients: true)
         {
-            IsChannelsLast = _net.Plan.IsChannelsLast, NormMomentum = _options.NormMomentum, DropoutMask = Mask(),
+            NormMomentum = _options.NormMomentum, DropoutMask = Mask(),
         };
-        (double loss, _) = _net.Plan.Segments.Backward(pass, pixels, targets, _options.LabelSmoothing);
+        (double loss, _) = _net.Segments.Backward(pass, pixels, targets, _options.LabelSmoothing);
         using (no_grad())
         {
             using Scalar l2 = _options.L2;

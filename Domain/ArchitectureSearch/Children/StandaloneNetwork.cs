@@ -24,7 +24,7 @@ internal sealed class StandaloneNetwork : IDisposable
         Features = network.Head > 0 ? network.Head : last;
         var classifier = new ClassifierLayer(Weights, last, network.Head, network.Classes, network.HeadActivation);
         segments.Add((pass, x) => classifier.Forward(pass, x, last, network.Head));
-        Plan = new NetworkPlan(segments, network.Layers.All(l => LayerRun.Of(l).SuitsChannelsLast));
+        Segments = segments;
         Weights.Allocate(device, streams);
         Averages.Allocate(device, streams);
     }
@@ -35,8 +35,8 @@ internal sealed class StandaloneNetwork : IDisposable
     /// <summary>Batch norm's averages.</summary>
     public NetworkWeights Averages { get; } = new();
 
-    /// <summary>How it runs.</summary>
-    public NetworkPlan Plan { get; }
+    /// <summary>Its layers and then the classifier.</summary>
+    public IReadOnlyList<NetworkSegment> Segments { get; }
 
     /// <summary>How many inputs the classifier has.</summary>
     public int Features { get; }
@@ -46,8 +46,8 @@ internal sealed class StandaloneNetwork : IDisposable
     {
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        using var pass = new NetworkPass(NormMode.Inference, needsGradients: false) { IsChannelsLast = Plan.IsChannelsLast };
-        return Plan.Segments.Logits(pass, pixels).argmax(1).MoveToOuterDisposeScope();
+        using var pass = new NetworkPass(NormMode.Inference, needsGradients: false);
+        return Segments.Logits(pass, pixels).argmax(1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />

@@ -10,9 +10,6 @@ namespace ActorLab.Domain.ArchitectureSearch.Networks;
 /// <param name="ResidualShare">How much of its input is added: 0 or 1, between them under warmup.</param>
 internal readonly record struct LayerRun(int Inputs, int Outputs, int Hidden, int SqueezeWidth, IReadOnlyList<int> Kernels, double SqueezeShare, double ResidualShare)
 {
-    /// <summary>Whether its widths suit the layout with channels last.</summary>
-    public bool SuitsChannelsLast => Outputs % 8 == 0 && Hidden % 8 == 0;
-
     /// <summary>How a layer of a chosen network runs.</summary>
     public static LayerRun Of(ConcreteLayer layer) =>
         new(layer.Input.Channels, layer.Output.Channels, layer.Hidden, layer.SqueezeWidth, [layer.Kernel], layer.SqueezeWidth > 0 ? 1 : 0, layer.Residual ? 1 : 0);

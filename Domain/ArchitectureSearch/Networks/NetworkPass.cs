@@ -17,10 +17,10 @@ internal sealed class NetworkPass(NormMode mode, bool needsGradients) : IDisposa
 
     /// <summary>
     /// Whether images lie in memory with their channels innermost. Faster for depthwise convolutions and batch norm (2 to 4
-    /// times), but several times slower where a width is no multiple of 8; so a stateless pass then fills widths up to such
+    /// times), but several times slower where a width is no multiple of 8; so a pass then fills widths up to such
     /// multiples with channels that stay 0 (<see cref="Padded"/>).
     /// </summary>
-    public bool IsChannelsLast { get; init; }
+    public bool IsChannelsLast { get; init; } = true;
 
     /// <summary>What batch norm's averages keep of a batch.</summary>
     public double NormMomentum { get; init; } = 0.1;
@@ -32,7 +32,7 @@ internal sealed class NetworkPass(NormMode mode, bool needsGradients) : IDisposa
     public IReadOnlyList<(WeightSlice Slice, Tensor Leaf)> Used => _used;
 
     /// <summary>How many channels images have in this pass that stand for so many: as many, or the next multiple of 8.</summary>
-    public long Padded(long channels) => IsChannelsLast && mode == NormMode.Stateless ? (channels + 7) / 8 * 8 : channels;
+    public long Padded(long channels) => IsChannelsLast ? (channels + 7) / 8 * 8 : channels;
 
     /// <summary>The first rows, and columns, of a weight, with zeros behind them.</summary>
     /// <param name="weight">The weight.</param>

@@ -24,11 +24,23 @@ internal sealed class SharedNorm
     public Tensor Forward(NetworkPass pass, Tensor x, int channels)
     {
         Tensor scale = pass.TakePadded(_scale, channels, 1, x.shape[1], 1), shift = pass.TakePadded(_shift, channels, 1, x.shape[1], 1);
-        if (pass.Mode != NormMode.Stateless)
-            return nn.functional.batch_norm(x, _mean!.Value, _variance!.Value, scale, shift, pass.Mode == NormMode.Training, pass.NormMomentum, Epsilon);
+        long padding = x.shape[1] - channels;
+        if (pass.Mode == NormMode.Stateless)
+        {
+            // Torch wants somewhere to put averages; momentum 0 leaves them as they are.
+            using Tensor nowhere = zeros(x.shape[1], device: x.device), neither = ones(x.shape[1], device: x.device);
+            return nn.functional.batch_norm(x, nowhere, neither, scale, shift, training: true, 0, Epsilon);
+        }
 
-        // Torch wants somewhere to put averages; momentum 0 leaves them as they are.
-        using Tensor mean = zeros(x.shape[1], device: x.device), variance = ones(x.shape[1], device: x.device);
-        return nn.functional.batch_norm(x, mean, variance, scale, shift, training: true, 0, Epsilon);
+        bool isTraining = pass.Mode == NormMode.Training;
+        if (padding == 0) return nn.functional.batch_norm(x, _mean!.Value, _variance!.Value, scale, shift, isTraining, pass.NormMomentum, Epsilon);
+        using Tensor mean = nn.functional.pad(_mean!.Value, [0, padding]), variance = nn.functional.pad(_variance!.Value, [0, padding]);
+        Tensor y = nn.functional.batch_norm(x, mean, variance, scale, shift, isTraining, pass.NormMomentum, Epsilon);
+        if (!isTraining) return y;
+        using IDisposable noGradients = no_grad();
+        using Tensor ownMean = mean.narrow(0, 0, channels), ownVariance = variance.narrow(0, 0, channels);
+        _mean.Value.copy_(ownMean);
+        _variance.Value.copy_(ownVariance);
+        return y;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class SharedNetwork : IDisposable
     public NetworkWeights Weights { get; } = new();
 
     /// <summary>The network of a selection, its layers and then the classifier. A layer that is left out returns its input.</summary>
-    public NetworkPlan Plan(Selection selection)
+    public IReadOnlyList<NetworkSegment> Segments(Selection selection)
     {
         List<NetworkSegment> segments = [];
         ImageShape shape = _space.Input;
@@ -78,7 +78,7 @@ internal sealed class SharedNetwork : IDisposable
 
         int head = _space.Head is { } width ? selection.Of(width).Of(shape.Channels) : 0;
         segments.Add((pass, x) => _classifier.Forward(pass, x, shape.Channels, head));
-        return new NetworkPlan(segments, IsChannelsLast: true);
+        return segments;
     }
 
     /// <inheritdoc />

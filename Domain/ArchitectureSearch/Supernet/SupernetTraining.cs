@@ -117,10 +117,9 @@ public sealed class SupernetTraining : IDisposable
     {
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        NetworkPlan plan = _supernet.Plan(selection);
-        using var pass = new NetworkPass(NormMode.Stateless, needsGradients: false) { IsChannelsLast = plan.IsChannelsLast };
+        using var pass = new NetworkPass(NormMode.Stateless, needsGradients: false);
         Tensor places = tensor(batch, device: _images.Device);
-        Tensor logits = plan.Segments.Logits(pass, _images.Validation.index_select(0, places));
+        Tensor logits = _supernet.Segments(selection).Logits(pass, _images.Validation.index_select(0, places));
         return (double)logits.argmax(1).eq(_images.ValidationLabels.index_select(0, places)).sum().item<long>() / batch.Length;
     }
 
@@ -167,13 +166,13 @@ public sealed class SupernetTraining : IDisposable
 
     private NetworkPass Differentiate(Selection selection, int[] batch, out double loss, out double accuracy)
     {
-        NetworkPlan plan = _supernet.Plan(selection);
-        var pass = new NetworkPass(NormMode.Stateless, needsGradients: true) { IsChannelsLast = plan.IsChannelsLast };
+        IReadOnlyList<NetworkSegment> segments = _supernet.Segments(selection);
+        var pass = new NetworkPass(NormMode.Stateless, needsGradients: true);
         using Tensor places = tensor(batch, device: _images.Device);
         Tensor pixels = _images.Train.index_select(0, places), targets = _images.TrainTargets.index_select(0, places);
         (loss, int right) = Options.Recompute
-            ? plan.Segments.BackwardRecomputed(pass, pixels, targets, Options.LabelSmoothing)
-            : plan.Segments.Backward(pass, pixels, targets, Options.LabelSmoothing);
+            ? segments.BackwardRecomputed(pass, pixels, targets, Options.LabelSmoothing)
+            : segments.Backward(pass, pixels, targets, Options.LabelSmoothing);
         accuracy = (double)right / batch.Length;
         return pass;
     }

@@ -60,6 +60,34 @@ public sealed class NetworkTrainingTests : IDisposable
         Assert.NotEqual(whole.Save(), other.Save());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Widths_that_are_filled_up_change_nothing(bool isMobile)
+    {
+        NetworkSpace space = isMobile ? TestSpaces.Mobile() : TestSpaces.Convolutions(8, 4, 5, 1, 4, 6, 12);
+        ChoiceTree tree = ChoiceTree.Of(space);
+        RandomStream random = new RandomStreams(5).Get("test");
+        for (int i = 0; i < 6; i++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            var network = ConcreteNetwork.Of(space, new Selection(tree, TestSpaces.Draw(tree, random)));
+            using StandaloneNetwork plain = new(network, new RandomStreams(1), CPU), filled = new(network, new RandomStreams(1), CPU);
+            (Tensor pixels, Tensor targets) = Supernet.SupernetTests.Batch(space, 6);
+            foreach ((StandaloneNetwork net, bool isFilled) in (ReadOnlySpan<(StandaloneNetwork, bool)>)[(plain, false), (filled, true)])
+            {
+                using var pass = new NetworkPass(NormMode.Training, needsGradients: true) { IsChannelsLast = isFilled };
+                net.Segments.Backward(pass, pixels, targets, 0);
+            }
+
+            using NetworkPass one = new(NormMode.Inference, needsGradients: false) { IsChannelsLast = false }, other = new(NormMode.Inference, needsGradients: false);
+            AssertEqual(plain.Segments.Logits(one, pixels), filled.Segments.Logits(other, pixels));
+            AssertEqual(plain.Averages.Values, filled.Averages.Values);
+        }
+
+        static void AssertEqual(Tensor expected, Tensor actual) => Assert.InRange((expected - actual).abs().max().item<float>(), 0, 1e-5 * Math.Max(1, expected.abs().max().item<float>()));
+    }
+
     [Fact]
     public void Counted_parameters_are_those_that_are_trained()
     {

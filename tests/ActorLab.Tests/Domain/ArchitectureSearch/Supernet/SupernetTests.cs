@@ -30,8 +30,8 @@ public sealed class SupernetTests
             Selection selection = isWarm ? TestSpaces.DrawWarm(tree, random) : new Selection(tree, TestSpaces.Draw(tree, random));
             (Tensor pixels, Tensor targets) = Batch(space, 6);
             using var pass = new NetworkPass(NormMode.Stateless, needsGradients: true) { IsChannelsLast = repeat % 2 == 0 };
-            Tensor logits = shared.Plan(selection).Segments.Logits(pass, pixels);
-            shared.Plan(selection).Segments.Backward(pass, pixels, targets, 0.1);
+            Tensor logits = shared.Segments(selection).Logits(pass, pixels);
+            shared.Segments(selection).Backward(pass, pixels, targets, 0.1);
 
             Dictionary<string, Tensor> whole = shared.Weights.All.ToDictionary(w => w.Name, w => w.Value.detach().clone().requires_grad_(true));
             Tensor expected = new MaskedNetwork(space, whole).Logits(selection, pixels);
@@ -66,8 +66,8 @@ public sealed class SupernetTests
             (Tensor pixels, Tensor targets) = Batch(space, 6);
             using NetworkPass plain = new(NormMode.Stateless, needsGradients: true) { IsChannelsLast = isChannelsLast }, again = new(NormMode.Stateless, needsGradients: true) { IsChannelsLast = isChannelsLast };
             Assert.Equal(
-                shared.Plan(selection).Segments.Backward(plain, pixels, targets, 0.1),
-                shared.Plan(selection).Segments.BackwardRecomputed(again, pixels, targets, 0.1));
+                shared.Segments(selection).Backward(plain, pixels, targets, 0.1),
+                shared.Segments(selection).BackwardRecomputed(again, pixels, targets, 0.1));
             Assert.Equal(plain.Used.Select(u => u.Slice), again.Used.Select(u => u.Slice));
             foreach (((WeightSlice slice, Tensor a), (_, Tensor b)) in plain.Used.Zip(again.Used))
             {
@@ -91,7 +91,7 @@ public sealed class SupernetTests
                 using DisposeScope scope = NewDisposeScope();
                 var selection = new Selection(tree, TestSpaces.Draw(tree, random));
                 using var pass = new NetworkPass(NormMode.Stateless, needsGradients: false);
-                shared.Plan(selection).Segments.Logits(pass, Batch(space, 2).Pixels);
+                shared.Segments(selection).Logits(pass, Batch(space, 2).Pixels);
                 Assert.Equal(ActorLab.Domain.ArchitectureSearch.Costs.NetworkCounts.Parameters(ConcreteNetwork.Of(space, selection)), pass.Used.Sum(u => u.Leaf.numel()));
             }
         }
