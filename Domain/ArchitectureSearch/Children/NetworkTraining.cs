@@ -13,7 +13,7 @@ namespace ActorLab.Domain.ArchitectureSearch.Children;
 /// </summary>
 public sealed class NetworkTraining : IDisposable
 {
-    private const int MeasureBatch = 500;
+    private const int MeasureBatch = 250;
 
     private readonly NetworkTrainingOptions _options;
     private readonly ImageTensors _images;

@@ -7,7 +7,7 @@ public sealed record LatencyOptions
 {
     /// <summary>Images of a forward pass.</summary>
     [Setting("Images of a measured forward pass.", Unit = "images", Min = 1, Max = 65_536)]
-    public int Batch { get; init; } = 1;
+    public int Batch { get; init; } = 32;
 
     /// <summary>Passes before the measured ones.</summary>
     [Setting("Forward passes before the measured ones.", Unit = "passes", Min = 0, Max = 10_000)]
