@@ -1,3 +1,4 @@
+using ActorLab.Domain.Common;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,12 +16,16 @@ internal sealed class SharedConvolution
     private readonly long[] _strides;
 
     /// <summary>Asks for the kernels; they start after He.</summary>
+    /// <exception cref="InputException">A size is even.</exception>
     public SharedConvolution(NetworkWeights weights, string name, int outputs, int inputs, IEnumerable<int> kernels, int stride, bool isDepthwise)
     {
         (_isDepthwise, _strides) = (isDepthwise, [stride, stride]);
         long columns = isDepthwise ? 1 : inputs;
         foreach (int kernel in kernels.Distinct())
+        {
+            if (kernel < 1 || kernel % 2 == 0) throw new InputException($"The kernel of {name} has the size {kernel}; it must be odd, so that padding keeps the image's size.");
             _kernels.Add(kernel, weights.Add($"{name}.{kernel}x{kernel}", [outputs, columns, kernel, kernel], Math.Sqrt(2.0 / (columns * kernel * kernel))));
+        }
     }
 
     /// <summary>Convolves images (images x inputs x rows x columns).</summary>

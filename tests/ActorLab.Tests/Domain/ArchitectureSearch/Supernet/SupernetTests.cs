@@ -107,6 +107,13 @@ public sealed class SupernetTests
         Assert.Contains("Blocks[0].Layers[0]", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_kernel_of_even_size_is_refused()
+    {
+        var space = new NetworkSpace("bad", new ImageShape(1, 8, 8), 4, [new BlockSpec((Width)8, [new ConvolutionSpec(OneOf.Operation(3, 4), 1, Activation.Relu)])]);
+        Assert.Contains("block0.layer0.convolution has the size 4", Assert.Throws<InputException>(() => new SharedNetwork(space, new RandomStreams(1), CPU)).Message, StringComparison.Ordinal);
+    }
+
     internal static (Tensor Pixels, Tensor Targets) Batch(NetworkSpace space, int count)
     {
         RandomStream random = new RandomStreams(9).Get("batch");
