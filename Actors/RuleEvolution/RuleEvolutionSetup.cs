@@ -1,3 +1,4 @@
+using ActorLab.Domain.Data;
 using ActorLab.Domain.RuleEvolution;
 
 namespace ActorLab.Actors.RuleEvolution;
@@ -9,7 +10,7 @@ public sealed record RuleEvolutionSetup
     public required RuleEvolutionOptions Options { get; init; }
 
     /// <summary>The images, where children are trained.</summary>
-    public required ChildImageTensors Images { get; init; }
+    public required ImageTensors Images { get; init; }
 
     /// <summary>The run's root seed.</summary>
     public required ulong Seed { get; init; }

@@ -1,4 +1,5 @@
 using ActorLab.Domain.Common;
+using ActorLab.Domain.Data;
 
 namespace ActorLab.Domain.RuleEvolution;
 
@@ -7,7 +8,7 @@ namespace ActorLab.Domain.RuleEvolution;
 /// <param name="training">How it is trained.</param>
 /// <param name="images">What it learns, and where.</param>
 /// <param name="clock">Measures the time.</param>
-public sealed class ChildRun(ChildOptions child, ChildTrainingOptions training, ChildImageTensors images, TimeProvider clock)
+public sealed class ChildRun(ChildOptions child, ChildTrainingOptions training, ImageTensors images, TimeProvider clock)
 {
     /// <summary>Begins a training; to be disposed.</summary>
     /// <param name="task">The rule, learning rate, seed and steps.</param>

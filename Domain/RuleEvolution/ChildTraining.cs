@@ -1,4 +1,5 @@
 using ActorLab.Domain.Common;
+using ActorLab.Domain.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,16 +14,16 @@ public sealed class ChildTraining : IDisposable
     private const int MeasureBatch = 1000;
 
     private readonly ChildTrainingOptions _training;
-    private readonly ChildImageTensors _images;
+    private readonly ImageTensors _images;
     private readonly TimeProvider _clock;
     private readonly ChildTask _task;
     private readonly ChildNet _net;
-    private readonly ChildBatches _batches;
+    private readonly ImageBatches _batches;
     private readonly List<ChildPoint> _curve = [];
     private TimeSpan _spent;
     private int _step;
 
-    internal ChildTraining(ChildOptions child, ChildTrainingOptions training, ChildImageTensors images, TimeProvider clock, ChildTask task)
+    internal ChildTraining(ChildOptions child, ChildTrainingOptions training, ImageTensors images, TimeProvider clock, ChildTask task)
     {
         if (images.TrainCount < training.Batch)
             throw new InputException($"A step takes {training.Batch} images, but there are only {images.TrainCount} to train on; set a smaller batch.");
@@ -33,7 +34,7 @@ public sealed class ChildTraining : IDisposable
         var streams = new RandomStreams(task.Seed);
         _net = new ChildNet(child, (images.Channels, images.Height, images.Width), images.Classes, streams, images.Device);
         foreach (RuleSite site in _net.Sites) site.MemoryLimit = task.MemoryLimit;
-        _batches = new ChildBatches(images, training, streams);
+        _batches = new ImageBatches(images, training.Batch, training.Augment, streams, "child");
         _spent = clock.GetElapsedTime(start);
     }
 

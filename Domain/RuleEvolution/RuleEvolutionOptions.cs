@@ -1,4 +1,5 @@
 using ActorLab.Domain.Common;
+using ActorLab.Domain.Data;
 using ActorLab.Domain.RuleEvolution.Evolution;
 
 namespace ActorLab.Domain.RuleEvolution;
@@ -8,7 +9,7 @@ public sealed record RuleEvolutionOptions
 {
     /// <summary>The images that children learn.</summary>
     [Setting("The images that children learn.")]
-    public ChildDataOptions Data { get; init; } = new();
+    public ImageOptions Data { get; init; } = new();
 
     /// <summary>The net that a rule is tried on.</summary>
     [Setting("The net that a rule is tried on.")]

@@ -3,6 +3,7 @@ using ActorLab.Actors.RuleEvolution;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Settings;
 using ActorLab.Domain.Common;
+using ActorLab.Domain.Data;
 using ActorLab.Domain.RuleEvolution;
 using TorchSharp;
 
@@ -40,7 +41,7 @@ internal sealed class RuleEvolutionHost : IExperimentModule
         RuleEvolutionOptions options = settings.Section<RuleEvolutionOptions>();
         if (settings.Run.Device != "cpu" && !torch.cuda.is_available())
             throw new InputException($"device = {settings.Run.Device}, but this build or machine has no CUDA device; set device = cpu.", settings.File);
-        ChildImageTensors images = ChildImageTensors.Load(options.Data, CliContext.DataRoot(settings.Run.Data.Root), torch.device(settings.Run.Device));
+        ImageTensors images = ImageTensors.Load(options.Data, CliContext.DataRoot(settings.Run.Data.Root), torch.device(settings.Run.Device));
         if (images.TrainCount < options.Training.Batch)
             throw new InputException($"A step takes {options.Training.Batch} images, but there are only {images.TrainCount} to train on; set a smaller rule-evolution.training.batch.", settings.File);
         note(string.Create(CultureInfo.InvariantCulture, $"{images.TrainCount:N0} training images of {images.Channels}x{images.Height}x{images.Width}, {images.Classes} classes"));

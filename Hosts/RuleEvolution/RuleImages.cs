@@ -26,12 +26,12 @@ internal static class RuleImages
         return (splits, pool);
     }
 
-    private static ChildDataOptions Find(RulesTraining training)
+    private static ImageOptions Find(RulesTraining training)
     {
-        var options = new ChildDataOptions { Validation = training.Validation };
+        var options = new ImageOptions { Validation = training.Validation };
         if (Known.FirstOrDefault(k => string.Equals(k, training.Data, StringComparison.OrdinalIgnoreCase)) is not { } set)
         {
-            if (Directory.Exists(training.Data)) return options with { Images = ChildImages.IdxFolder, Folder = training.Data };
+            if (Directory.Exists(training.Data)) return options with { Images = ImageSource.IdxFolder, Folder = training.Data };
             if (training.Data.AsSpan().ContainsAny('/', '\\')) throw new InputException("There is no such folder of images.", training.Data);
             string near = Nearest.To(training.Data, Known) is { } meant ? $"; did you mean '{meant}'?" : ".";
             throw new InputException($"--data: there is no data set '{training.Data}'{near} Give one of {string.Join(", ", Known)}, or a folder of IDX files.");
@@ -42,9 +42,9 @@ internal static class RuleImages
         if (!Directory.Exists(training.DataRoot)) throw new InputException($"There is no such folder of data sets; give another one with --data-root or {DataRoot.Variable}.", training.DataRoot);
         return set switch
         {
-            "fashion-mnist" => options with { Images = ChildImages.FashionMnist },
-            "cifar10" => options with { Images = ChildImages.Cifar10 },
-            _ => options with { Images = ChildImages.IdxFolder, Folder = Path.Combine(training.DataRoot, set) },
+            "fashion-mnist" => options with { Images = ImageSource.FashionMnist },
+            "cifar10" => options with { Images = ImageSource.Cifar10 },
+            _ => options with { Images = ImageSource.IdxFolder, Folder = Path.Combine(training.DataRoot, set) },
         };
     }
 

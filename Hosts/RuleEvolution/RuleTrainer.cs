@@ -19,7 +19,7 @@ internal sealed class RuleTrainer : IDisposable
 
     private readonly RulesTraining _options;
     private readonly CliContext _context;
-    private readonly ChildImageTensors _images;
+    private readonly ImageTensors _images;
     private readonly RandomStreams _streams;
     private ConsoleReporter? _reporter;
     private string _phase = "";
@@ -32,7 +32,7 @@ internal sealed class RuleTrainer : IDisposable
         _streams = new RandomStreams(options.Seed);
         if (splits.Train.Count < options.Training.Batch)
             throw new InputException($"A step takes {options.Training.Batch} images, but there are only {splits.Train.Count} to train on; give a smaller --batch.");
-        _images = new ChildImageTensors(splits, pool, torch.device(options.Device));
+        _images = new ImageTensors(splits, pool, torch.device(options.Device));
         Description = Describe(splits);
     }
 

@@ -6,6 +6,7 @@ using ActorLab.Actors.Runtime;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Actors.Runtime.Tickets;
+using ActorLab.Domain.Data;
 using ActorLab.Domain.RuleEvolution;
 using ActorLab.Domain.RuleEvolution.Evolution;
 using ActorLab.Hosts.Commands;
@@ -28,11 +29,11 @@ internal static class RulesBench
         TorchSharp.torch.set_num_threads(1);
         var options = new RuleEvolutionOptions
         {
-            Data = new ChildDataOptions { Images = ChildImages.Glyphs, Validation = 2000 },
+            Data = new ImageOptions { Images = ImageSource.Glyphs, Validation = 2000 },
             Evolution = new EvolutionOptions { Candidates = request.Candidates, Start = 20, Population = 30, Tournament = 5 },
             Comparison = new ComparisonOptions { EvolutionRuns = 1, RandomRuns = 0 },
         };
-        var setup = new RuleEvolutionSetup { Options = options, Images = ChildImageTensors.Load(options.Data, null, TorchSharp.torch.CPU), Seed = (ulong)request.Seed, Evaluators = 1 };
+        var setup = new RuleEvolutionSetup { Options = options, Images = ImageTensors.Load(options.Data, null, TorchSharp.torch.CPU), Seed = (ulong)request.Seed, Evaluators = 1 };
         var plain = new List<double>();
         var actors = new List<double>();
         Search search = default;

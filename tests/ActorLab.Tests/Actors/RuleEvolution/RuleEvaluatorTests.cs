@@ -1,6 +1,7 @@
 using ActorLab.Actors.RuleEvolution;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Tickets;
+using ActorLab.Domain.Data;
 using ActorLab.Domain.RuleEvolution;
 using ActorLab.Tests.Actors.Runtime;
 using ActorLab.Tests.Domain.Common;
@@ -14,7 +15,7 @@ namespace ActorLab.Tests.Actors.RuleEvolution;
 [Collection(TorchCollection.Name)]
 public sealed class RuleEvaluatorTests : RuntimeTestKit
 {
-    private readonly ChildImageTensors _images = TinyImages.Tensors();
+    private readonly ImageTensors _images = TinyImages.Tensors();
     private readonly TestProbe _coordinator;
     private long _ticket;
 

@@ -4,6 +4,7 @@ using ActorLab.Actors.RuleEvolution;
 using ActorLab.Actors.Runtime.Runs;
 using ActorLab.Actors.Runtime.Serialization;
 using ActorLab.Actors.Runtime.Settings;
+using ActorLab.Domain.Data;
 using ActorLab.Domain.RuleEvolution;
 using ActorLab.Domain.RuleEvolution.Evolution;
 using ActorLab.Hosts.Local;
@@ -31,7 +32,7 @@ public sealed class RuleSimulationTests : IDisposable
         Comparison = new ComparisonOptions { EvolutionRuns = 2, RandomRuns = 1, LearningRates = [0.01, 0.1], TuneSeeds = 1, TestSeeds = 2, LongSteps = 40 },
     };
 
-    private readonly ChildImageTensors _images = TinyImages.Tensors();
+    private readonly ImageTensors _images = TinyImages.Tensors();
 
     public void Dispose() => _images.Dispose();
 

@@ -1,4 +1,5 @@
 using ActorLab.Domain.Common;
+using ActorLab.Domain.Data;
 using ActorLab.Domain.RuleEvolution;
 using ActorLab.Tests.Domain.ProgramSynthesis.Policy;
 using TorchSharp;
@@ -11,7 +12,7 @@ public sealed class ChildRunTests : IDisposable
 {
     private static readonly CompiledRule BackPropagation = CompiledRule.Compile("g_bp");
 
-    private readonly ChildImageTensors images = TinyImages.Tensors();
+    private readonly ImageTensors images = TinyImages.Tensors();
 
     public ChildRunTests() => set_num_threads(1);
 
@@ -113,14 +114,14 @@ public sealed class ChildRunTests : IDisposable
     public void Images_are_pooled_and_standardised()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var pooled = new ChildImageTensors(TinyImages.Splits(), 2, CPU);
+        using var pooled = new ImageTensors(TinyImages.Splits(), 2, CPU);
         Assert.Equal((4, 4, 4), (pooled.Height, pooled.Width, pooled.Classes));
         Assert.Equal(0, pooled.Train.mean().item<float>(), 4);
         Assert.Equal(1, pooled.Train.std().item<float>(), 2);
         byte[] first = TinyImages.Splits().Train.Pixels;
         Tensor plain = (pooled.Train[0, 0, 0, 1] - pooled.Train[0, 0, 0, 0]) / (pooled.Train[0, 0, 1, 0] - pooled.Train[0, 0, 0, 0]);
         Assert.Equal((Square(0, 2) - Square(0, 0)) / (Square(2, 0) - Square(0, 0)), plain.item<float>(), 2);
-        Assert.Throws<InputException>(() => new ChildImageTensors(TinyImages.Splits(), 3, CPU));
+        Assert.Throws<InputException>(() => new ImageTensors(TinyImages.Splits(), 3, CPU));
 
         double Square(int y, int x) => first[y * 8 + x] + first[y * 8 + x + 1] + first[(y + 1) * 8 + x] + first[(y + 1) * 8 + x + 1];
     }

@@ -16,7 +16,7 @@ internal static class TinyImages
         return ImageSplits.Make(Draw(stream, train + 100), Draw(stream, test), 100, 1);
     }
 
-    public static ChildImageTensors Tensors() => new(Splits(), 1, CPU);
+    public static ImageTensors Tensors() => new(Splits(), 1, CPU);
 
     /// <summary>Settings of a small net of each kind.</summary>
     public static ChildOptions Net(ChildArchitecture architecture) =>

@@ -1,15 +1,14 @@
 using ActorLab.Domain.Common;
-using ActorLab.Domain.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ActorLab.Domain.RuleEvolution;
+namespace ActorLab.Domain.Data;
 
 /// <summary>
 /// Images and classes as tensors on a device, standardised by mean and deviation of the training pixels of each channel. Read
 /// only, so all children of a process share one; it lives outside every dispose scope until it is disposed.
 /// </summary>
-public sealed class ChildImageTensors : IDisposable
+public sealed class ImageTensors : IDisposable
 {
     private const int Chunk = 4096;
 
@@ -18,7 +17,7 @@ public sealed class ChildImageTensors : IDisposable
     /// <param name="pool">Each square of this many pixels a side becomes their mean.</param>
     /// <param name="device">Where to.</param>
     /// <exception cref="InputException">The squares do not fit the images.</exception>
-    public ChildImageTensors(ImageSplits splits, int pool, Device device)
+    public ImageTensors(ImageSplits splits, int pool, Device device)
     {
         ImageData train = splits.Train;
         if (train.Height % pool != 0 || train.Width % pool != 0)
@@ -29,6 +28,7 @@ public sealed class ChildImageTensors : IDisposable
         Classes = splits.Classes;
         Tensor trainPixels = Pixels(train, pool);
         Tensor mean = trainPixels.mean([0, 2, 3], keepdim: true), deviation = trainPixels.std([0, 2, 3], unbiased: false, keepdim: true).clamp_min_(1e-6);
+        (Means, Deviations) = (mean.cpu().data<float>().ToArray(), deviation.cpu().data<float>().ToArray());
         (Train, TrainTargets, TrainLabels) = Finish(trainPixels, train);
         (Validation, _, ValidationLabels) = Finish(Pixels(splits.Validation, pool), splits.Validation);
         (Test, _, TestLabels) = Finish(Pixels(splits.Test, pool), splits.Test);
@@ -51,6 +51,12 @@ public sealed class ChildImageTensors : IDisposable
     /// <summary>How many training images there are.</summary>
     public int TrainCount => (int)Train.shape[0];
 
+    /// <summary>How many validation images there are.</summary>
+    public int ValidationCount => (int)Validation.shape[0];
+
+    /// <summary>How many test images there are.</summary>
+    public int TestCount => (int)Test.shape[0];
+
     /// <summary>Channels of an image.</summary>
     public int Channels => (int)Train.shape[1];
 
@@ -59,6 +65,12 @@ public sealed class ChildImageTensors : IDisposable
 
     /// <summary>Columns of an image.</summary>
     public int Width => (int)Train.shape[3];
+
+    /// <summary>The mean of each channel, of training pixels as bytes, that was taken off.</summary>
+    public IReadOnlyList<float> Means { get; }
+
+    /// <summary>The deviation of each channel that pixels were divided by.</summary>
+    public IReadOnlyList<float> Deviations { get; }
 
     internal Tensor Train { get; }
 
@@ -79,7 +91,14 @@ public sealed class ChildImageTensors : IDisposable
     /// <param name="dataRoot">The data root; null for the one of the environment.</param>
     /// <param name="device">Where to.</param>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
-    public static ChildImageTensors Load(ChildDataOptions options, string? dataRoot, Device device) => new(options.Read(dataRoot), options.Pool, device);
+    public static ImageTensors Load(ImageOptions options, string? dataRoot, Device device) => new(options.Read(dataRoot), options.Pool, device);
+
+    /// <summary>How many images a part has.</summary>
+    public int CountOf(ImagePart part) => part switch { ImagePart.Train => TrainCount, ImagePart.Validation => ValidationCount, _ => TestCount };
+
+    /// <summary>The pixels and classes of a part.</summary>
+    internal (Tensor Pixels, Tensor Labels) Of(ImagePart part) =>
+        part switch { ImagePart.Train => (Train, TrainLabels), ImagePart.Validation => (Validation, ValidationLabels), _ => (Test, TestLabels) };
 
     /// <inheritdoc />
     public void Dispose()

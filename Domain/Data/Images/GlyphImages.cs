@@ -1,11 +1,10 @@
 using ActorLab.Domain.Common;
-using ActorLab.Domain.Data;
 
-namespace ActorLab.Domain.RuleEvolution;
+namespace ActorLab.Domain.Data;
 
 /// <summary>
 /// Ten glyphs drawn with a shaky pen, 28x28, grey: turned, slanted, scaled and moved, some strokes left out, a stray stroke
-/// and noise added. The same images always; hard enough that a few hundred steps tell rules apart.
+/// and noise added. The same images always; hard enough that a few hundred steps tell update rules, or networks, apart.
 /// </summary>
 public static class GlyphImages
 {

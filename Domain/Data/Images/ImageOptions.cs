@@ -1,10 +1,9 @@
 using ActorLab.Domain.Common;
-using ActorLab.Domain.Data;
 
-namespace ActorLab.Domain.RuleEvolution;
+namespace ActorLab.Domain.Data;
 
 /// <summary>Where images come from.</summary>
-public enum ChildImages
+public enum ImageSource
 {
     /// <summary>Fashion-MNIST of the data root.</summary>
     FashionMnist,
@@ -19,12 +18,12 @@ public enum ChildImages
     Glyphs,
 }
 
-/// <summary>The images that children learn.</summary>
-public sealed record ChildDataOptions : ISettingsCheck
+/// <summary>The images that a search learns from.</summary>
+public sealed record ImageOptions : ISettingsCheck
 {
     /// <summary>Which images.</summary>
     [Setting("Which images: fashion-mnist or cifar10 of the data root, idx-folder, or glyphs, which are drawn and need no data.")]
-    public ChildImages Images { get; init; } = ChildImages.FashionMnist;
+    public ImageSource Images { get; init; } = ImageSource.FashionMnist;
 
     /// <summary>Folder of IDX files.</summary>
     [Setting("Folder of IDX files under MNIST's names (train-images-idx3-ubyte and so on, .gz or plain), for images = idx-folder; relative to the settings file.")]
@@ -33,6 +32,10 @@ public sealed record ChildDataOptions : ISettingsCheck
     /// <summary>Side of the squares of pixels that are averaged.</summary>
     [Setting("Each square of this many pixels a side becomes one pixel, their mean: 2 makes 28x28 images 14x14.", Unit = "pixels", Min = 1, Max = 64)]
     public int Pool { get; init; } = 2;
+
+    /// <summary>Images to train on.</summary>
+    [Setting("Images to train on, of those not set apart for validation; 0 for all of them.", Unit = "images", Min = 0)]
+    public int Train { get; init; }
 
     /// <summary>Training images set apart for validation.</summary>
     [Setting("Training images set apart for validation.", Unit = "images", Min = 1)]
@@ -49,16 +52,16 @@ public sealed record ChildDataOptions : ISettingsCheck
     {
         (ImageData train, ImageData test) = Images switch
         {
-            ChildImages.FashionMnist => ImageSets.FashionMnist(DataRoot.Require(dataRoot)),
-            ChildImages.Cifar10 => ImageSets.Cifar10(DataRoot.Require(dataRoot)),
-            ChildImages.Glyphs => GlyphImages.Draw(),
+            ImageSource.FashionMnist => ImageSets.FashionMnist(DataRoot.Require(dataRoot)),
+            ImageSource.Cifar10 => ImageSets.Cifar10(DataRoot.Require(dataRoot)),
+            ImageSource.Glyphs => GlyphImages.Draw(),
             _ => ImageSets.IdxFolder(Folder),
         };
-        return ImageSplits.Make(train, test, Validation, (ulong)SplitSeed);
+        return ImageSplits.Make(train, test, Validation, (ulong)SplitSeed, Train);
     }
 
     /// <inheritdoc />
-    public string? FindFault() => (Images == ChildImages.IdxFolder) == (Folder.Length == 0)
+    public string? FindFault() => (Images == ImageSource.IdxFolder) == (Folder.Length == 0)
         ? "folder must be given with images = idx-folder, and only with it"
         : null;
 }
